@@ -1,1 +1,28 @@
-//! .
+//! What a store promises, the store for a laptop, and the test that every store passes.
+//!
+//! It knows no entity and no HTTP: a controller describes its entity by [`Entity`], and any [`Store`]
+//! keeps it. Drivers of servers live in crates of their own; SQLite is behind the feature `embedded`.
+
+#[cfg(feature = "contract")]
+pub mod contract;
+#[cfg(feature = "embedded")]
+mod embedded;
+mod entity;
+mod idempotency;
+mod open;
+mod promise;
+mod query;
+mod stored;
+mod timestamp;
+
+#[cfg(feature = "embedded")]
+pub use crate::embedded::EmbeddedStore;
+pub use crate::{
+    entity::{Entity, Index, Indexed},
+    idempotency::{Created, IdempotentRequest},
+    open::{NotCompiledIn, Stores},
+    promise::Store,
+    query::{Filter, Page, Position, Query, Sort},
+    stored::{Expected, Stored, Version},
+    timestamp::Timestamp,
+};

@@ -1,0 +1,62 @@
+//! What an entity tells about itself, so that any store can keep it.
+
+use std::fmt::Debug;
+
+use serde::{Serialize, de::DeserializeOwned};
+
+/// Something that a store keeps: a document with an identifier, and the values it is found by.
+pub trait Entity:
+    Clone + Debug + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static
+{
+    /// The kind of thing, in the singular: `book`. It stands in messages.
+    const NAME: &'static str;
+    /// Where a store keeps it, in the plural: `books`. Lower case ASCII letters, digits and `_`.
+    const COLLECTION: &'static str;
+    /// Every field that [`Entity::indexed`] gives a value for, declared once.
+    const INDEXES: &'static [Index];
+
+    /// The identifier: never empty, never changed.
+    fn id(&self) -> &str;
+
+    /// The values of the declared fields. A field without a value is left out.
+    fn indexed(&self) -> Vec<(&'static str, Indexed)>;
+}
+
+/// A field by which entities are found, sorted, or kept apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Index {
+    /// No two entities have the same value. An entity without a value is not compared.
+    Unique(&'static str),
+    /// One text that orders as its UTF-8 bytes do. Entities without a value come first.
+    Sorted(&'static str),
+    /// Any number of texts, each of which the entity is found by.
+    Members(&'static str),
+}
+
+impl Index {
+    /// The field's name.
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::Unique(field) | Self::Sorted(field) | Self::Members(field) => field,
+        }
+    }
+}
+
+/// What an entity is found by in one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Indexed {
+    /// The value of a unique or sorted field.
+    One(String),
+    /// The values of a field with members.
+    Many(Vec<String>),
+}
+
+impl Indexed {
+    /// The values, one or many alike.
+    pub fn values(&self) -> &[String] {
+        match self {
+            Self::One(value) => std::slice::from_ref(value),
+            Self::Many(values) => values,
+        }
+    }
+}

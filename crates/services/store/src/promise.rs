@@ -1,0 +1,42 @@
+//! The promise of every store.
+
+use async_trait::async_trait;
+use error::Error;
+
+use crate::{Created, Entity, Expected, IdempotentRequest, Page, Query, Stored};
+
+/// A place where entities of one kind are kept. [`crate::contract`] holds each implementation to this.
+///
+/// - An acknowledged write is durable, and every later read of that entity by its identifier sees it.
+/// - Of writers that race for one identifier or one unique value, exactly one succeeds.
+/// - A replacement that names the version it was made from never undoes another's.
+/// - A list neither repeats nor skips an entity that nobody touches meanwhile.
+/// - Any call may answer [`Error::Unavailable`] (try again later) or [`Error::Internal`] (a bug).
+#[async_trait]
+pub trait Store<E: Entity>: Send + Sync {
+    /// Adds an entity as version 1, or answers [`Error::Taken`] for its identifier or a unique field.
+    ///
+    /// With an idempotency key, the first acknowledged answer is kept with the entity, in one
+    /// transaction. The same request again gets that answer and adds nothing; another request with
+    /// the same key gets [`Error::KeyReused`].
+    async fn create(
+        &self,
+        entity: &E,
+        request: Option<&IdempotentRequest>,
+    ) -> Result<Created<E>, Error>;
+
+    /// One entity, or [`Error::NotFound`].
+    async fn read(&self, id: &str) -> Result<Stored<E>, Error>;
+
+    /// One page of the entities that pass every filter.
+    async fn list(&self, query: &Query) -> Result<Page<E>, Error>;
+
+    /// Puts the entity in place of the one with its identifier, as the next version.
+    ///
+    /// [`Error::NotFound`], [`Error::Stale`] if its version is not an expected one, or
+    /// [`Error::Taken`] for a unique field.
+    async fn replace(&self, entity: &E, expected: &Expected) -> Result<Stored<E>, Error>;
+
+    /// Removes the entity: [`Error::NotFound`], or [`Error::Stale`] if its version is not an expected one.
+    async fn delete(&self, id: &str, expected: &Expected) -> Result<(), Error>;
+}

@@ -1,0 +1,66 @@
+//! Which entities a list holds, in what order, and where its next page begins.
+
+use std::ops::Bound;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Stored;
+
+/// A page of a list. Every filter must hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Query {
+    /// What an entity must fulfil.
+    pub filters: Vec<Filter>,
+    /// The order; entities with equal values are ordered by identifier, the same way round.
+    pub sort: Sort,
+    /// The place after which the page begins; `None` for the first.
+    pub after: Option<Position>,
+    /// How many entities at most: at least 1.
+    pub limit: usize,
+}
+
+/// A condition on a declared field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Filter {
+    /// The field's value, or one of its members, is this.
+    Equals(&'static str, String),
+    /// The field's value contains this text.
+    Contains(&'static str, String),
+    /// The field has a value, and it lies within these bounds.
+    Within(&'static str, Bound<String>, Bound<String>),
+}
+
+/// The order of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// A sorted field, or `None` for the identifier.
+    pub field: Option<&'static str>,
+    /// From the greatest to the least.
+    pub descending: bool,
+}
+
+impl Sort {
+    /// By identifier, ascending: the order of creation where identifiers grow with time.
+    pub const BY_ID: Self = Self { field: None, descending: false };
+}
+
+/// The place of an entity in a list: what a cursor holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Position {
+    /// The value of the sorted field; empty if the list is sorted by identifier.
+    #[serde(rename = "v", default, skip_serializing_if = "String::is_empty")]
+    pub value: String,
+    /// The identifier.
+    #[serde(rename = "i")]
+    pub id: String,
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page<E> {
+    /// The entities, in order.
+    pub items: Vec<Stored<E>>,
+    /// Where the next page begins, if there is more.
+    pub next: Option<Position>,
+}
