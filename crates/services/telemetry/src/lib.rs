@@ -1,1 +1,45 @@
-//! .
+//! What a function says about its invocations: JSON lines on its standard output.
+//!
+//! [`init`] comes first in `main`; [`InvocationLayer`] (requests over HTTP) or [`EventLayer`] (any
+//! other event) goes around the handler. No line holds a query, a body, or a header other than the
+//! correlation id.
+
+mod correlation;
+mod current;
+mod event_layer;
+mod invocation;
+mod invocation_layer;
+mod json_lines;
+mod levels;
+mod observed;
+
+pub use crate::{
+    correlation::{CORRELATION_HEADER, CorrelationId},
+    event_layer::{EventLayer, EventService},
+    invocation_layer::{InvocationLayer, InvocationService, Route},
+};
+
+use std::io::Write as _;
+
+use tracing_subscriber::{Registry, layer::SubscriberExt as _};
+
+use crate::{json_lines::JsonLines, levels::Levels};
+
+/// Starts logging: from here on, every event of `tracing` is a line on standard output.
+///
+/// A second call changes nothing.
+pub fn init() {
+    let subscriber = subscriber(Levels::of_process(), |line| {
+        // A log that cannot be written is no reason to fail the invocation.
+        let _ = std::io::stdout().lock().write_all(line);
+    });
+    let _ = tracing::subscriber::set_global_default(subscriber);
+}
+
+/// What [`init`] starts, for any place to write lines to.
+fn subscriber(
+    levels: Levels,
+    write: impl Fn(&[u8]) + Send + Sync + 'static,
+) -> impl tracing::Subscriber + Send + Sync {
+    Registry::default().with(JsonLines::new(write)).with(levels)
+}

@@ -1,0 +1,130 @@
+//! One line for each request that reaches a function through API Gateway. It changes nothing about
+//! the request and its answer but their correlation ids.
+
+use std::task::{Context, Poll};
+
+use lambda_http::{
+    RequestExt as _,
+    http::{Method, Request, Response},
+    request::RequestContext,
+};
+use tower::{Layer, Service};
+
+use crate::{
+    CORRELATION_HEADER, CorrelationId,
+    invocation::{ColdStart, Invocation},
+    observed::{Ending, Observed},
+};
+
+/// The route that answered a request, as `/books/{id}`: put into the answer's extensions by whoever
+/// routes. Without it, a line has the path of API Gateway's resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route(pub String);
+
+/// Logs each invocation of the service that it is laid around, and gives it a correlation id.
+#[derive(Clone, Debug, Default)]
+pub struct InvocationLayer {
+    cold_start: ColdStart,
+}
+
+impl InvocationLayer {
+    /// A layer for the outside of an HTTP function. Its first invocation is the cold start.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl<S> Layer<S> for InvocationLayer {
+    type Service = InvocationService<S>;
+
+    fn layer(&self, inner: S) -> InvocationService<S> {
+        InvocationService { inner, cold_start: self.cold_start.clone() }
+    }
+}
+
+/// A service inside an [`InvocationLayer`].
+#[derive(Clone, Debug)]
+pub struct InvocationService<S> {
+    inner: S,
+    cold_start: ColdStart,
+}
+
+impl<S, B, A> Service<Request<B>> for InvocationService<S>
+where
+    S: Service<Request<B>, Response = Response<A>>,
+{
+    type Response = Response<A>;
+    type Error = S::Error;
+    type Future = Observed<S::Future, RequestEnding>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let extensions = request.extensions();
+        let (stage, resource) = match extensions.request_context_ref() {
+            Some(RequestContext::ApiGatewayV1(context)) => {
+                (context.stage.clone(), context.resource_path.clone())
+            }
+            _ => (None, None),
+        };
+        let (invocation, current) = Invocation::start(
+            extensions.lambda_context_ref(),
+            stage.as_deref(),
+            self.cold_start.take(),
+        );
+        let correlation = CorrelationId::of_request(request.headers(), &current.request_id);
+        let method = request.method().clone();
+        request.extensions_mut().insert(correlation.clone());
+        let ending = RequestEnding { invocation, stage, method, resource, correlation };
+        Observed::new(|| self.inner.call(request), current, ending)
+    }
+}
+
+/// What the line of a request says beside its status and route.
+pub struct RequestEnding {
+    invocation: Invocation,
+    stage: Option<String>,
+    method: Method,
+    resource: Option<String>,
+    correlation: CorrelationId,
+}
+
+impl RequestEnding {
+    fn log(&self, status: Option<u16>, route: Option<&str>) {
+        let Self { invocation, stage, method, resource, correlation } = self;
+        tracing::info!(
+            target: "invocation",
+            function = invocation.config.function_name.as_str(),
+            version = invocation.config.version.as_str(),
+            alias = invocation.alias(),
+            stage = stage.as_deref(),
+            cold_start = invocation.cold_start,
+            method = method.as_str(),
+            route = route.or(resource.as_deref()),
+            status,
+            duration_ms = invocation.duration_ms(),
+            correlation_id = correlation.as_str(),
+        );
+    }
+}
+
+impl<A, E> Ending<Result<Response<A>, E>> for RequestEnding {
+    type Output = Result<Response<A>, E>;
+
+    fn answered(self, mut answer: Result<Response<A>, E>) -> Self::Output {
+        let Ok(response) = &mut answer else {
+            self.log(None, None);
+            return answer;
+        };
+        let route = response.extensions().get::<Route>().map(|Route(route)| route.as_str());
+        self.log(Some(response.status().as_u16()), route);
+        response.headers_mut().insert(CORRELATION_HEADER, self.correlation.0);
+        answer
+    }
+
+    fn abandoned(self) {
+        self.log(None, None);
+    }
+}
