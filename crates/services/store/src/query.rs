@@ -30,6 +30,15 @@ pub enum Filter {
     Within(&'static str, Bound<String>, Bound<String>),
 }
 
+impl Filter {
+    /// The field's name.
+    pub const fn field(&self) -> &'static str {
+        match self {
+            Self::Equals(field, _) | Self::Contains(field, _) | Self::Within(field, ..) => field,
+        }
+    }
+}
+
 /// The order of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sort {

@@ -88,7 +88,9 @@ mod tests {
 
     #[test]
     fn what_is_no_moment_is_refused() {
-        for text in ["", "2015-10-01", "2015-10-01T00:00:00", "yesterday", "-000001-12-31T00:00:00Z"] {
+        for text in
+            ["", "2015-10-01", "2015-10-01T00:00:00", "yesterday", "-000001-12-31T00:00:00Z"]
+        {
             assert_eq!(text.parse::<Timestamp>(), Err(InvalidTimestamp), "{text}");
         }
     }
