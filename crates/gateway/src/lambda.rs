@@ -8,6 +8,8 @@ mod invocation;
 mod promote;
 mod publish;
 mod settings;
+mod state;
+mod state_file;
 mod summary;
 mod target;
 pub mod watchdog;
@@ -16,6 +18,7 @@ pub use invocation::{Invocation, InvokeError, InvokeOutput, PAYLOAD_MAX_BYTES};
 pub use promote::{PromoteError, Promoted, Selection, promote};
 pub use publish::{Manifest, ManifestFunction, PublishError, Published, publish};
 pub use settings::{Limits, LocalFunction, LogLine, LogSink, Settings};
+pub use state_file::StateError;
 pub use summary::FunctionSummary;
 pub use target::{FunctionTarget, InvalidTarget};
 

@@ -4,6 +4,11 @@
 
 use std::path::Path;
 
+use super::{
+    state::{State, Version, prefix_of},
+    state_file::{StateError, StateFiles},
+};
+
 /// Which functions are promoted.
 #[derive(Clone, Debug)]
 pub enum Selection {
@@ -41,14 +46,107 @@ impl std::fmt::Display for Promoted {
 
 /// Why nothing was promoted. Nothing is changed when there is an error.
 #[derive(Debug, thiserror::Error)]
-pub enum PromoteError {}
+pub enum PromoteError {
+    /// There is no such environment.
+    #[error("there is no environment `{name}`; there are: {known}")]
+    UnknownEnvironment {
+        /// The name as it was given.
+        name: String,
+        /// Those that exist.
+        known: String,
+    },
+    /// There is no such function or package.
+    #[error("there is no function or package `{name}`; there are: {known}")]
+    UnknownFunction {
+        /// The name as it was given.
+        name: String,
+        /// Functions that exist.
+        known: String,
+    },
+    /// The function has no alias of the environment that is promoted from.
+    #[error("`{function}` has nothing in `{environment}` to promote; its aliases are: {known}")]
+    NothingToPromote {
+        /// The function or package as it was given.
+        function: String,
+        /// The environment.
+        environment: String,
+        /// The aliases that it has.
+        known: String,
+    },
+    /// The state cannot be read or written.
+    #[error(transparent)]
+    State(#[from] StateError),
+}
 
 /// For each alias of the environment `from`: the same alias of `to` points at the same version afterwards.
 pub fn promote(
-    _data: &Path,
-    _selection: &Selection,
-    _from: &str,
-    _to: &str,
+    data: &Path,
+    selection: &Selection,
+    from: &str,
+    to: &str,
 ) -> Result<Vec<Promoted>, PromoteError> {
-    Ok(Vec::new())
+    let files = StateFiles::new(data);
+    let lock = files.lock()?;
+    let mut state = files.read()?;
+    let promoted = promote_in(&mut state, selection, from, to)?;
+    if promoted.iter().any(|one| one.before != Some(one.version)) {
+        files.write(&lock, &state)?;
+    }
+    Ok(promoted)
+}
+
+fn promote_in(
+    state: &mut State,
+    selection: &Selection,
+    from: &str,
+    to: &str,
+) -> Result<Vec<Promoted>, PromoteError> {
+    for name in [from, to] {
+        if !state.environments.iter().any(|known| known == name) {
+            let known = list(state.environments.iter());
+            return Err(PromoteError::UnknownEnvironment { name: name.to_owned(), known });
+        }
+    }
+    let known = list(state.functions.keys());
+    let is_function =
+        matches!(selection, Selection::Named(name) if state.functions.contains_key(name));
+    let mut promoted = Vec::new();
+    let mut named = None;
+    for (name, function) in &mut state.functions {
+        let wanted = |version: &Version| match selection {
+            Selection::All => true,
+            Selection::Named(selected) if is_function => selected == name,
+            Selection::Named(package) => version.package == *package,
+        };
+        if function.versions.values().any(wanted) {
+            named = Some(list(function.aliases.keys()));
+        }
+        let moves = function.aliases.iter().filter_map(|(alias, number)| {
+            let prefix = prefix_of(alias, from)?;
+            let version = function.versions.get(number)?;
+            wanted(version).then(|| (format!("{prefix}{to}"), *number))
+        });
+        for (alias, version) in moves.collect::<Vec<_>>() {
+            let before = function.aliases.insert(alias.clone(), version);
+            promoted.push(Promoted { function: name.clone(), alias, before, version });
+        }
+    }
+    match (selection, named) {
+        (Selection::Named(name), None) => {
+            Err(PromoteError::UnknownFunction { name: name.clone(), known })
+        }
+        (Selection::Named(name), Some(known)) if promoted.is_empty() => {
+            Err(PromoteError::NothingToPromote {
+                function: name.clone(),
+                environment: from.to_owned(),
+                known,
+            })
+        }
+        _ => Ok(promoted),
+    }
+}
+
+fn list<'a>(names: impl Iterator<Item = &'a String>) -> String {
+    let names: Vec<&str> = names.map(String::as_str).collect();
+    if names.is_empty() { "none, nothing is published yet".to_owned() } else { names.join(", ") }
 }
