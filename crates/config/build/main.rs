@@ -3,6 +3,8 @@
 //! It writes `SECTION.ENVIRONMENT.json` into `OUT_DIR`; a section's own code includes its files and
 //! no others. It does not know what a section may contain: the types of `src/` do.
 
+#![expect(clippy::print_stdout, reason = "a build script speaks to cargo by printing")]
+
 mod sections;
 
 use std::{env, error::Error, fs, path::Path};

@@ -37,9 +37,8 @@ impl Environment {
             let arn = || UnknownEnvironment::None { arn: invoked_function_arn.to_owned() };
             return of_alias.ok_or_else(arn);
         };
-        let of_stage: Self = stage
-            .parse()
-            .map_err(|_| UnknownEnvironment::Stage { stage: stage.to_owned() })?;
+        let of_stage: Self =
+            stage.parse().map_err(|_| UnknownEnvironment::Stage { stage: stage.to_owned() })?;
         match of_alias {
             Some(of_alias) if of_alias != of_stage => {
                 Err(UnknownEnvironment::Disagreement { stage: of_stage, alias: of_alias })
@@ -87,7 +86,9 @@ pub struct NotAnEnvironment(String);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnknownEnvironment {
     /// The request came through a stage that names no environment.
-    #[error("stage `{stage}` names no environment: deploy the API to a stage named dev, pre or pro")]
+    #[error(
+        "stage `{stage}` names no environment: deploy the API to a stage named dev, pre or pro"
+    )]
     Stage {
         /// The stage of the request.
         stage: String,

@@ -50,9 +50,8 @@ impl<T, E> Clone for PerEnvironment<T, E> {
 impl<T, E> fmt::Debug for PerEnvironment<T, E> {
     /// Which environments have a value; never the values, which may hold credentials.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let built = |&environment: &Environment| {
-            self.shared.values[environment.index()].initialized()
-        };
+        let built =
+            |&environment: &Environment| self.shared.values[environment.index()].initialized();
         let built: Vec<_> = Environment::ALL.into_iter().filter(built).collect();
         formatter.debug_struct("PerEnvironment").field("built", &built).finish_non_exhaustive()
     }

@@ -17,8 +17,7 @@ pub(crate) struct Section<T> {
 impl<T: DeserializeOwned> Section<T> {
     /// The section `name`, with its JSON for each environment in the order of [`Environment::ALL`].
     pub(crate) const fn new(name: &'static str, [dev, pre, pro]: [&'static str; 3]) -> Self {
-        let environments =
-            [(dev, OnceLock::new()), (pre, OnceLock::new()), (pro, OnceLock::new())];
+        let environments = [(dev, OnceLock::new()), (pre, OnceLock::new()), (pro, OnceLock::new())];
         Self { name, environments }
     }
 

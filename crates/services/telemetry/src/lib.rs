@@ -12,6 +12,8 @@ mod invocation_layer;
 mod json_lines;
 mod levels;
 mod observed;
+#[cfg(test)]
+mod tests;
 
 pub use crate::{
     correlation::{CORRELATION_HEADER, CorrelationId},
