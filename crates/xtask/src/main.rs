@@ -1,1 +1,66 @@
-fn main() {}
+//! The workspace's own tool: build, publish and serve everything, and the chores around it.
+//!
+//! It starts `cargo` and the gateway and knows neither HTTP nor AWS: what Lambda and API Gateway do is the gateway's business.
+
+mod affected;
+mod bench;
+mod cargo;
+mod environments;
+mod function;
+mod gateway;
+mod process;
+mod progress;
+mod promote;
+mod publish;
+mod test;
+mod tidy;
+mod up;
+mod watch;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Builds, runs and checks the workspace.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build all functions, publish them locally and serve the API.
+    Up(up::Options),
+    /// Rebuild and publish what changes, beside a gateway that `up` started.
+    #[command(hide = true)]
+    Watch(watch::Options),
+    /// Test the whole workspace; what follows goes to `cargo test`.
+    Test(test::Options),
+    /// Point an environment's aliases at the versions of another environment.
+    Promote(promote::Options),
+    /// Measure the gateway and the functions against a bare axum server (release builds).
+    Bench(bench::Options),
+    /// Check the rules of the architecture.
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Up(options) => up::run(&options),
+        Command::Watch(options) => watch::run(&options),
+        Command::Test(options) => test::run(&options),
+        Command::Promote(options) => promote::run(&options),
+        Command::Bench(options) => bench::run(&options),
+        Command::Tidy => tidy::run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            progress::say(format_args!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

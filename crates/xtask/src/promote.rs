@@ -1,0 +1,74 @@
+//! Moving environments to other versions. Which versions those are, the gateway knows.
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use crate::{
+    cargo::{self, Output, Profile},
+    gateway::{self, Data, Gateway},
+    process,
+    workspace::Workspace,
+};
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// The function or package (not with `--all`), the environment whose versions are taken, and the one that gets them.
+    #[arg(value_names = ["FUNCTION", "FROM", "TO"], num_args = 2..=3, required = true)]
+    names: Vec<String>,
+    /// Every function.
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    profile: Profile,
+    #[command(flatten)]
+    data: Data,
+}
+
+/// Becomes `gateway promote`: its answer and exit code are this command's.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let [what, from, to] = request(options)?;
+    let workspace = Workspace::read()?;
+    let executables =
+        cargo::build(&workspace, options.profile, Output::Errors, &[gateway::PACKAGE])?;
+    let gateway = Gateway {
+        program: cargo::executable(&executables, gateway::PACKAGE)?.clone(),
+        data: options.data.folder(workspace.root()),
+    };
+    process::become_program(gateway.promote(what, from, to))
+}
+
+/// What is promoted, from where, and to where.
+fn request(options: &Options) -> Result<[&str; 3]> {
+    match (options.all, options.names.as_slice()) {
+        (true, [from, to]) => Ok(["--all", from, to]),
+        (false, [function, from, to]) => Ok([function, from, to]),
+        _ => bail!("name what to promote: `promote FUNCTION FROM TO`, or `promote --all FROM TO`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        options: Options,
+    }
+
+    fn parse(line: &str) -> Result<String> {
+        let line = Line::try_parse_from(format!("promote {line}").split(' '))?;
+        Ok(request(&line.options)?.join(" "))
+    }
+
+    #[test]
+    fn one_function_or_all_of_them() {
+        assert_eq!(parse("books dev pre").expect("a function"), "books dev pre");
+        assert_eq!(parse("--all dev pre").expect("all"), "--all dev pre");
+        assert!(parse("dev pre").is_err());
+        assert!(parse("books dev pre --all").is_err());
+        assert!(parse("books").is_err());
+    }
+}

@@ -1,0 +1,45 @@
+//! The rules of `docs/architecture.md` as a check. It repairs nothing: each fault says where it is and what to do.
+
+mod directions;
+mod files;
+mod manifests;
+mod sources;
+
+use anyhow::{Result, bail};
+
+use crate::{progress, workspace::Workspace};
+
+/// Prints every fault; fails if there is one.
+pub(crate) fn run() -> Result<()> {
+    let faults = faults(&Workspace::read()?)?;
+    for fault in &faults {
+        progress::say(fault);
+    }
+    match faults.len() {
+        0 => Ok(()),
+        count => bail!("{count} faults"),
+    }
+}
+
+fn faults(workspace: &Workspace) -> Result<Vec<String>> {
+    let files = files::read(&workspace.root)?;
+    let mut faults = directions::faults(&workspace.packages);
+    for file in &files {
+        faults.extend(sources::faults(file));
+        if file.path.file_name() == Some("Cargo.toml") {
+            faults.extend(manifests::faults(file)?);
+        }
+    }
+    Ok(faults)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_workspace_follows_its_rules() {
+        let faults = faults(&Workspace::read().expect("a workspace")).expect("readable files");
+        assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+    }
+}
