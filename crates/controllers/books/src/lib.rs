@@ -1,0 +1,31 @@
+//! Books: a catalogue in which every book has its own ISBN.
+
+mod book;
+mod handlers;
+mod isbn;
+mod language;
+mod price;
+mod selection;
+
+use axum::{Router, routing::get};
+use store::Stores;
+
+pub use crate::{
+    book::{Book, BookDetails, BookId},
+    isbn::{InvalidIsbn, Isbn},
+    language::{InvalidLanguage, Language},
+    price::Price,
+};
+
+/// The routes of this function, over the stores of its environments.
+pub fn router(books: Stores<Book>) -> Router {
+    let one = get(handlers::read)
+        .put(handlers::replace)
+        .patch(handlers::patch)
+        .delete(handlers::delete);
+    let routes = Router::new()
+        .route("/books", get(handlers::list).post(handlers::create))
+        .route("/books/{bookId}", one)
+        .with_state(books);
+    api::app(routes)
+}

@@ -1,0 +1,304 @@
+//! The API of books, request by request.
+
+use api::testing::{Client, Reply};
+use insta::assert_snapshot;
+use serde_json::json;
+use store::Stores;
+use tempfile::TempDir;
+
+const DUNE: &str =
+    r#"{"title":"Dune","authors":["Frank Herbert"],"isbn":"0-441-17271-7","published":"1965-08-01","language":"EN","tags":["desert"],"price":{"amount":"9.90","currency":"USD"}}"#;
+
+/// A catalogue of its own, which ends with the test.
+struct Catalogue {
+    client: Client,
+    _directory: TempDir,
+}
+
+impl Catalogue {
+    fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let stores = Stores::embedded_in(directory.path().to_owned());
+        Self { client: Client::new(books::router(stores)), _directory: directory }
+    }
+
+    async fn send(&self, head: &str, body: &str) -> Reply {
+        self.client.send(head, body).await
+    }
+
+    /// Creates a book and answers its path.
+    async fn create(&self, body: &str) -> String {
+        let reply = self.send("POST /books", body).await;
+        assert_eq!(reply.status, 201, "{reply}");
+        reply.header("location").trim_start_matches("/dev").to_owned()
+    }
+
+    /// The titles in a list.
+    async fn titles(&self, head: &str) -> Vec<String> {
+        let reply = self.send(head, "").await;
+        assert_eq!(reply.status, 200, "{reply}");
+        let items = reply.json()["items"].as_array().unwrap().clone();
+        items.iter().map(|book| book["title"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+/// The reply with what differs from run to run replaced.
+fn stable(reply: &Reply) -> String {
+    let mut text = reply.to_string();
+    if let Some(id) = id(reply) {
+        text = text.replace(&id, "ID");
+    }
+    if reply.status < 300 && !reply.body.is_empty() {
+        for field in ["created", "updated"] {
+            let moment = reply.json()[field].as_str().unwrap_or("-").to_owned();
+            text = text.replace(&moment, "MOMENT");
+        }
+    }
+    text
+}
+
+fn id(reply: &Reply) -> Option<String> {
+    let body: serde_json::Value = serde_json::from_str(&reply.body).ok()?;
+    body["id"].as_str().map(str::to_owned)
+}
+
+/// A valid book with these fields in place of Dune's.
+fn book(fields: &serde_json::Value) -> String {
+    let mut book: serde_json::Value = serde_json::from_str(DUNE).unwrap();
+    for (name, value) in fields.as_object().unwrap() {
+        book[name] = value.clone();
+    }
+    book.to_string()
+}
+
+#[tokio::test]
+async fn a_created_book_is_answered_in_canonical_form_and_can_be_read() {
+    let catalogue = Catalogue::new();
+    let created = catalogue.send("POST /books", DUNE).await;
+    assert_snapshot!(stable(&created), @"");
+    let read = catalogue.send(&format!("GET /books/{}", id(&created).unwrap()), "").await;
+    assert_eq!((read.status, &read.body), (200, &created.body));
+}
+
+#[tokio::test]
+async fn a_missing_book_is_a_problem_document() {
+    let catalogue = Catalogue::new();
+    let missing = "/books/019ab0c1-0000-7000-8000-000000000000";
+    assert_snapshot!(catalogue.send(&format!("GET {missing}"), "").await, @"");
+    assert_eq!(catalogue.send(&format!("PUT {missing}"), DUNE).await.status, 404);
+    assert_eq!(catalogue.send(&format!("DELETE {missing}"), "").await.status, 404);
+    assert_snapshot!(catalogue.send("GET /books/nothing", "").await, @"");
+}
+
+#[tokio::test]
+async fn every_wrong_field_is_listed_with_its_pointer() {
+    let catalogue = Catalogue::new();
+    let wrong = json!({
+        "title": "", "authors": ["", "Frank Herbert"], "isbn": "9780441172718", "published": "1965-13-01",
+        "language": "not a language", "tags": ["", "desert"], "price": {"amount": "1e3", "currency": "usd"},
+    });
+    assert_snapshot!(catalogue.send("POST /books", &wrong.to_string()).await, @"");
+    assert_eq!(catalogue.titles("GET /books").await, [""; 0]);
+}
+
+#[tokio::test]
+async fn what_is_not_the_json_of_a_book_is_refused() {
+    let catalogue = Catalogue::new();
+    assert_snapshot!(catalogue.send("POST /books", &book(&json!({"colour": "red"}))).await, @"");
+    assert_snapshot!(catalogue.send("POST /books", r#"{"title":1}"#).await, @"");
+    assert_eq!(catalogue.send("POST /books", "{").await.status, 400);
+    assert_eq!(catalogue.send("POST /books", &format!("{DUNE} x")).await.status, 400);
+    assert_eq!(catalogue.send("POST /books", "").await.status, 415);
+    assert_eq!(catalogue.send("POST /books\ncontent-type: text/plain", DUNE).await.status, 415);
+    let large = book(&json!({"title": "x".repeat(1 << 20)}));
+    assert_snapshot!(catalogue.send("POST /books", &large).await, @"");
+}
+
+#[tokio::test]
+async fn two_books_cannot_have_one_isbn() {
+    let catalogue = Catalogue::new();
+    let first = catalogue.create(DUNE).await;
+    assert_snapshot!(catalogue.send("POST /books", &book(&json!({"isbn": "9780441172719"}))).await, @"");
+    let second = catalogue.create(&book(&json!({"isbn": "9780804429573"}))).await;
+    assert_eq!(catalogue.send(&format!("PUT {second}"), DUNE).await.status, 409);
+
+    assert_eq!(catalogue.send(&format!("DELETE {first}"), "").await.status, 204);
+    assert_eq!(catalogue.send(&format!("PUT {second}"), DUNE).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_put_is_a_total_update() {
+    let catalogue = Catalogue::new();
+    let path = catalogue.create(DUNE).await;
+    let small = r#"{"title":"Dune Messiah","authors":["Frank Herbert"],"isbn":"9780593098233"}"#;
+    assert_snapshot!(stable(&catalogue.send(&format!("PUT {path}"), small).await), @"");
+}
+
+#[tokio::test]
+async fn a_merge_patch_changes_only_what_it_names_and_null_removes() {
+    let catalogue = Catalogue::new();
+    let path = catalogue.create(DUNE).await;
+    let head = format!("PATCH {path}\ncontent-type: application/merge-patch+json");
+    let patched = catalogue.send(&head, r#"{"title":"Dune!","price":null}"#).await;
+    assert_eq!((patched.status, patched.header("etag")), (200, "\"2\""));
+    let body = patched.json();
+    assert_eq!((&body["title"], &body["price"], &body["tags"]), (&json!("Dune!"), &json!(null), &json!(["desert"])));
+
+    assert_eq!(catalogue.send(&head, r#"{"title":null}"#).await.status, 400);
+    assert_eq!(catalogue.send(&head, r#"{"title":""}"#).await.status, 422);
+    assert_eq!(catalogue.send(&head, r#"{"id":"x"}"#).await.status, 400);
+    assert_eq!(catalogue.send(&format!("PATCH {path}"), "{}").await.status, 415);
+}
+
+#[tokio::test]
+async fn a_json_patch_is_done_whole_or_not_at_all() {
+    let catalogue = Catalogue::new();
+    let path = catalogue.create(DUNE).await;
+    let head = format!("PATCH {path}\ncontent-type: application/json-patch+json");
+    let patch = json!([
+        {"op": "test", "path": "/title", "value": "Dune"},
+        {"op": "add", "path": "/tags/-", "value": "spice"},
+    ]);
+    let patched = catalogue.send(&head, &patch.to_string()).await;
+    assert_eq!((patched.status, &patched.json()["tags"]), (200, &json!(["desert", "spice"])));
+
+    let failing = json!([
+        {"op": "replace", "path": "/title", "value": "x"},
+        {"op": "test", "path": "/language", "value": "de"},
+    ]);
+    assert_snapshot!(catalogue.send(&head, &failing.to_string()).await, @"");
+    let missing = json!([{"op": "remove", "path": "/nothing"}]);
+    assert_eq!(catalogue.send(&head, &missing.to_string()).await.status, 422);
+    let exploding: Vec<_> = (0..60).map(|_| json!({"op": "copy", "from": "", "path": "/tags"})).collect();
+    assert_eq!(catalogue.send(&head, &json!(exploding).to_string()).await.status, 422);
+    assert_eq!(catalogue.titles("GET /books").await, ["Dune"]);
+}
+
+#[tokio::test]
+async fn a_write_over_another_version_than_expected_is_refused() {
+    let catalogue = Catalogue::new();
+    let path = catalogue.create(DUNE).await;
+    let put = |tag: &str| format!("PUT {path}\nif-match: {tag}");
+    assert_eq!(catalogue.send(&put("\"1\""), DUNE).await.header("etag"), "\"2\"");
+    assert_snapshot!(catalogue.send(&put("\"1\""), DUNE).await.to_string().replace(&path[7..], "ID"), @"");
+    assert_eq!(catalogue.send(&put("\"1\", \"2\""), DUNE).await.header("etag"), "\"3\"");
+    assert_eq!(catalogue.send(&put("*"), DUNE).await.header("etag"), "\"4\"");
+    assert_eq!(catalogue.send(&put("W/\"4\""), DUNE).await.status, 412);
+    assert_eq!(catalogue.send(&put("4"), DUNE).await.status, 400);
+    assert_eq!(catalogue.send(&format!("DELETE {path}\nif-match: \"3\""), "").await.status, 412);
+    assert_eq!(catalogue.send(&format!("DELETE {path}\nif-match: \"4\""), "").await.status, 204);
+}
+
+#[tokio::test]
+async fn a_reader_that_has_the_version_gets_304_without_a_body() {
+    let catalogue = Catalogue::new();
+    let path = catalogue.create(DUNE).await;
+    for method in ["GET", "HEAD"] {
+        let reply = catalogue.send(&format!("{method} {path}\nif-none-match: W/\"1\""), "").await;
+        assert_eq!(reply.to_string(), "304\netag: \"1\"\n");
+        assert_eq!(catalogue.send(&format!("{method} {path}\nif-none-match: \"2\""), "").await.status, 200);
+    }
+    let head = catalogue.send(&format!("HEAD {path}"), "").await;
+    assert_eq!((head.status, head.header("etag"), head.body.as_str()), (200, "\"1\"", ""));
+}
+
+#[tokio::test]
+async fn pages_follow_one_another_by_cursor_and_link() {
+    let catalogue = Catalogue::new();
+    for (title, isbn) in [("A", "9780804429573"), ("B", "9780441172719"), ("C", "9780593098233")] {
+        catalogue.create(&book(&json!({"title": title, "isbn": isbn}))).await;
+    }
+    let first = catalogue.send("GET /books?sort=-title&limit=2", "").await;
+    assert_eq!(first.json()["items"][0]["title"], "C");
+    let cursor = first.json()["next"].as_str().unwrap().to_owned();
+    let link = format!("</dev/books?sort=-title&limit=2&cursor={cursor}>; rel=\"next\"");
+    assert_eq!(first.header("link"), link);
+    let second = catalogue.send(&format!("GET /books?sort=-title&limit=2&cursor={cursor}"), "").await;
+    assert_eq!(second.json()["items"].as_array().unwrap().len(), 1);
+    assert_eq!((second.json()["next"].clone(), second.header("link")), (json!(null), ""));
+
+    for query in [format!("sort=title&cursor={cursor}"), format!("sort=-title&cursor={}", &cursor[1..])] {
+        assert_eq!(catalogue.send(&format!("GET /books?{query}"), "").await.status, 400, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn books_are_found_by_every_filter() {
+    let catalogue = Catalogue::new();
+    let details = [
+        json!({"title": "Dune", "isbn": "9780441172719", "authors": ["Frank Herbert"], "tags": ["desert"]}),
+        json!({"title": "Emma", "isbn": "9780804429573", "authors": ["Jane Austen"], "published": "1815-12-23", "tags": ["love"]}),
+        json!({"title": "Good Omens", "isbn": "9780593098233", "authors": ["Neil Gaiman", "Terry Pratchett"], "published": null}),
+    ];
+    for fields in &details {
+        catalogue.create(&book(fields)).await;
+    }
+    for (query, expected) in [
+        ("", vec!["Dune", "Emma", "Good Omens"]),
+        ("?author=Terry+Pratchett", vec!["Good Omens"]),
+        ("?tag=love", vec!["Emma"]),
+        ("?tag=love&author=Frank%20Herbert", vec![]),
+        ("?q=UN", vec!["Dune"]),
+        ("?q=%25", vec![]),
+        ("?published_from=1815-12-23&published_to=1900-01-01", vec!["Emma"]),
+        ("?published_from=1815-12-24", vec!["Dune"]),
+        ("?sort=published", vec!["Good Omens", "Emma", "Dune"]),
+        ("?sort=-title", vec!["Good Omens", "Emma", "Dune"]),
+    ] {
+        assert_eq!(catalogue.titles(&format!("GET /books{query}")).await, expected, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn every_wrong_parameter_is_listed() {
+    let catalogue = Catalogue::new();
+    let query = "limit=0&cursor=x&sort=price&published_from=yesterday&colour=red&tag=a&tag=b&q=";
+    assert_snapshot!(catalogue.send(&format!("GET /books?{query}"), "").await, @"");
+    let range = "GET /books?published_from=2000-01-02&published_to=2000-01-01";
+    assert_eq!(catalogue.send(range, "").await.status, 400);
+}
+
+#[tokio::test]
+async fn a_creation_sent_again_under_its_key_gets_the_first_answer() {
+    let catalogue = Catalogue::new();
+    let head = "POST /books\nidempotency-key: 4f2c";
+    let first = catalogue.send(head, DUNE).await;
+    let path = format!("/books/{}", id(&first).unwrap());
+    assert_eq!(catalogue.send(&format!("PUT {path}"), &book(&json!({"title": "Changed"}))).await.status, 200);
+
+    let again = catalogue.send(head, DUNE).await;
+    assert_eq!((again.status, &again.body, again.header("location")), (201, &first.body, first.header("location")));
+    assert_snapshot!(catalogue.send(head, &book(&json!({"title": "Other"}))).await, @"");
+    assert_eq!(catalogue.send("POST /books\nidempotency-key: a b", DUNE).await.status, 400);
+    assert_eq!(catalogue.titles("GET /books").await, ["Changed"]);
+}
+
+#[tokio::test]
+async fn an_unknown_path_and_method_are_problem_documents() {
+    let catalogue = Catalogue::new();
+    assert_snapshot!(catalogue.send("GET /nothing", "").await, @"");
+    assert_snapshot!(catalogue.send("DELETE /books", "").await, @"");
+}
+
+#[tokio::test]
+async fn environments_interleaved_in_one_process_never_see_each_other_s_books() {
+    let catalogue = Catalogue::new();
+    let (dev, pre) = (catalogue.client.clone(), catalogue.client.stage("pre"));
+    assert_eq!(dev.send("POST /books", DUNE).await.status, 201);
+    assert_eq!(pre.send("GET /books", "").await.json()["items"], json!([]));
+    assert_eq!(pre.send("POST /books", DUNE).await.status, 201);
+    assert_eq!(dev.send("GET /books", "").await.json()["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_stage_and_an_alias_that_disagree_are_refused_and_nothing_is_written() {
+    let catalogue = Catalogue::new();
+    let confused = catalogue.client.alias("pro");
+    assert_snapshot!(confused.send("POST /books", DUNE).await, @"");
+    for stage in ["dev", "pro"] {
+        let books = catalogue.client.stage(stage).send("GET /books", "").await;
+        assert_eq!(books.json()["items"], json!([]));
+    }
+    let unknown = catalogue.client.stage("prod").alias("7");
+    assert_eq!(unknown.send("GET /books", "").await.status, 500);
+}

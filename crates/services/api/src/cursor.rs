@@ -1,0 +1,62 @@
+//! The opaque text that names the next page of a list.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest, Sha256};
+use store::Position;
+
+/// How many bytes of a digest tell a damaged cursor, or one of another list, from a good one.
+const DIGEST_BYTES: usize = 8;
+
+/// A cursor for the list that `list` describes (its collection, filters and order).
+pub(crate) fn encode(position: &Position, list: &str) -> String {
+    let json = serde_json::to_vec(position).expect("two texts are always JSON");
+    let mut bytes = digest(&json, list).to_vec();
+    bytes.extend(json);
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The position in a cursor, or `None` if it is damaged or belongs to another list.
+pub(crate) fn decode(cursor: &str, list: &str) -> Option<Position> {
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+    let (found, json) = bytes.split_at_checked(DIGEST_BYTES)?;
+    if found != digest(json, list) {
+        return None;
+    }
+    serde_json::from_slice(json).ok()
+}
+
+fn digest(json: &[u8], list: &str) -> [u8; DIGEST_BYTES] {
+    let digest = Sha256::new().chain_update(list).chain_update([0]).chain_update(json).finalize();
+    std::array::from_fn(|index| digest[index])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn position() -> Position {
+        Position { value: "dune".to_owned(), id: "1".to_owned() }
+    }
+
+    #[test]
+    fn a_cursor_leads_back_to_its_position() {
+        assert_eq!(decode(&encode(&position(), "books"), "books"), Some(position()));
+    }
+
+    #[test]
+    fn a_cursor_of_another_list_is_refused() {
+        assert_eq!(decode(&encode(&position(), "books"), "books?tag=x"), None);
+    }
+
+    #[test]
+    fn a_cursor_with_any_character_changed_or_lost_is_refused() {
+        let cursor = encode(&position(), "books");
+        for index in 0..cursor.len() {
+            let mut changed = cursor.clone().into_bytes();
+            changed[index] = if changed[index] == b'A' { b'B' } else { b'A' };
+            let changed = String::from_utf8(changed).unwrap();
+            assert_eq!(decode(&changed, "books"), None, "{changed}");
+            assert_eq!(decode(&cursor[..index], "books"), None);
+        }
+    }
+}

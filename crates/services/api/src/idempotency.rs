@@ -1,0 +1,53 @@
+//! `Idempotency-Key`: a creation that a caller may send again without creating twice.
+
+use std::{fmt::Write as _, time::Duration};
+
+use axum::{
+    extract::FromRequestParts,
+    http::{StatusCode, request::Parts},
+};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use store::IdempotentRequest;
+
+use crate::{Problem, Result};
+
+const HEADER: &str = "idempotency-key";
+
+/// The longest key: room for a UUID with a prefix, and for what other APIs allow.
+const LONGEST_KEY: usize = 255;
+
+/// The key under which the caller sends a creation, if it has one
+/// (draft-ietf-httpapi-idempotency-key-header).
+#[derive(Clone, Debug)]
+pub struct IdempotencyKey(Option<String>);
+
+impl IdempotencyKey {
+    /// What a store is asked to remember: the key, and a digest of what was sent under it.
+    pub fn request<T: Serialize>(self, sent: &T, keep: Duration) -> Option<IdempotentRequest> {
+        let bytes = serde_json::to_vec(sent).unwrap_or_default();
+        self.0.map(|key| IdempotentRequest { key, fingerprint: hexadecimal(&bytes), keep })
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        let Some(value) = parts.headers.get(HEADER) else { return Ok(Self(None)) };
+        let key = value.to_str().map(str::trim).unwrap_or_default();
+        let printable = key.bytes().all(|byte| byte.is_ascii_graphic());
+        if key.is_empty() || key.len() > LONGEST_KEY || !printable {
+            let detail = "`idempotency-key` must be 1 to 255 visible ASCII characters";
+            return Err(Problem::new(StatusCode::BAD_REQUEST, "malformed_header", detail));
+        }
+        Ok(Self(Some(key.to_owned())))
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,125 @@
+//! The document that an error becomes.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use error::{Error, Violation, chain};
+use serde::Serialize;
+
+/// What a handler returns.
+pub type Result<T, E = Problem> = std::result::Result<T, E>;
+
+/// Seconds after which a caller may try again when a store was unavailable: long enough for a
+/// fail-over of a connection, short enough for a person who waits.
+const RETRY_AFTER_S: u64 = 1;
+
+/// An error on its way out: an RFC 9457 problem document of the type `about:blank`.
+///
+/// It holds only what a client may read; what went wrong inside stays in the log.
+#[derive(Debug)]
+pub struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    detail: Option<String>,
+    errors: Vec<FieldError>,
+}
+
+/// One wrong part of a request.
+#[derive(Debug, Serialize)]
+pub(crate) struct FieldError {
+    #[serde(flatten)]
+    pub(crate) at: Place,
+    pub(crate) detail: String,
+}
+
+/// Where in a request something is wrong.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Place {
+    /// A JSON pointer (RFC 6901) into the body.
+    Pointer(String),
+    /// The name of a query parameter.
+    Parameter(String),
+}
+
+impl Problem {
+    pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, code, detail: Some(detail.into()), errors: Vec::new() }
+    }
+
+    /// A problem of ours, whose cause the caller is not told.
+    pub(crate) fn internal() -> Self {
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        Self { status, code: "internal", detail: None, errors: Vec::new() }
+    }
+
+    pub(crate) fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
+        self.errors = errors;
+        self
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        let (status, code) = status_and_code(&error);
+        if status.is_server_error() {
+            tracing::error!(code, error = %chain(&error), "request failed");
+            return Self { status, code, detail: None, errors: Vec::new() };
+        }
+        match error {
+            Error::Invalid(violations) => {
+                let detail = "one or more fields have values that are not allowed";
+                Self::new(status, code, detail).with_errors(violations.into_iter().map(field).collect())
+            }
+            error => Self::new(status, code, error.to_string()),
+        }
+    }
+}
+
+fn status_and_code(error: &Error) -> (StatusCode, &'static str) {
+    match error {
+        Error::NotFound { .. } => (StatusCode::NOT_FOUND, "not_found"),
+        Error::Taken { .. } => (StatusCode::CONFLICT, "taken"),
+        Error::Refused { .. } => (StatusCode::CONFLICT, "refused"),
+        Error::Stale { .. } => (StatusCode::PRECONDITION_FAILED, "stale"),
+        Error::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+        Error::KeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "key_reused"),
+        Error::Unavailable { .. } => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+        _ => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+    }
+}
+
+fn field(violation: Violation) -> FieldError {
+    FieldError { at: Place::Pointer(violation.pointer), detail: violation.detail }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = Body {
+            title: self.status.canonical_reason().unwrap_or_default(),
+            status: self.status.as_u16(),
+            code: self.code,
+            detail: self.detail,
+            errors: self.errors,
+        };
+        let content_type = [(header::CONTENT_TYPE, "application/problem+json")];
+        let mut response = (self.status, content_type, Json(body)).into_response();
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
+        }
+        response
+    }
+}
+
+#[derive(Serialize)]
+struct Body {
+    title: &'static str,
+    status: u16,
+    code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError>,
+}
