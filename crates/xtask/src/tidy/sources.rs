@@ -22,9 +22,7 @@ const RULES: [Rule; 2] = [
     },
     Rule {
         words: &["StatusCode"],
-        is_allowed: |path| {
-            path.starts_with("crates/services/api") || path.starts_with("crates/gateway")
-        },
+        is_allowed: |path| ANSWERERS.iter().any(|place| path.starts_with(place)),
         advice: "names an HTTP status: return an `error::Error` or a type of `api`, which know their status",
     },
 ];
