@@ -2,12 +2,11 @@
 
 use api::rules::{parses, parses_if_any};
 use garde::Validate;
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use store::{Entity, Index, Indexed};
 use uuid::Uuid;
 
-use crate::{Isbn, Language, Price};
+use crate::{Day, Isbn, Language, Price};
 
 /// The identifier of a book: a UUIDv7, made here, so that identifiers order by creation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +51,7 @@ pub struct BookDetails {
     pub isbn: String,
     /// The day it was published (RFC 3339 `full-date`).
     #[serde(default)]
-    #[garde(custom(is_date_if_any))]
+    #[garde(custom(parses_if_any::<Day>))]
     pub published: Option<String>,
     /// Its language (BCP 47), kept in canonical case.
     #[serde(default)]
@@ -66,16 +65,6 @@ pub struct BookDetails {
     #[serde(default)]
     #[garde(dive)]
     pub price: Option<Price>,
-}
-
-fn is_date_if_any(value: &Option<String>, (): &()) -> garde::Result {
-    let Some(value) = value else { return Ok(()) };
-    let date: Option<Date> = value.parse().ok();
-    // Only the canonical text orders as dates do.
-    match date.filter(|date| date.year() >= 0 && date.to_string() == *value) {
-        Some(_) => Ok(()),
-        None => Err(garde::Error::new("must be a date such as \"1965-08-01\"")),
-    }
 }
 
 /// A book in the catalogue.

@@ -7,10 +7,7 @@ use api::{
 
 use crate::{Book, BookDetails, BookId, selection::BookList};
 
-pub(crate) async fn list(
-    books: StoreOf<Book>,
-    listing: Listing<BookList>,
-) -> Result<PageOf<Book>> {
+pub(crate) async fn list(books: StoreOf<Book>, listing: Listing<BookList>) -> Result<PageOf<Book>> {
     let page = books.list(listing.query()).await?;
     Ok(listing.answer(page))
 }
@@ -26,10 +23,7 @@ pub(crate) async fn create(
     Ok(Added::to(&path, books.create(&book, request.as_ref()).await?))
 }
 
-pub(crate) async fn read(
-    books: StoreOf<Book>,
-    Path(id): Path<BookId>,
-) -> Result<Answer<Book>> {
+pub(crate) async fn read(books: StoreOf<Book>, Path(id): Path<BookId>) -> Result<Answer<Book>> {
     Ok(Answer(books.read(id.as_str()).await?))
 }
 

@@ -14,7 +14,8 @@ impl FromStr for Isbn {
         match *digits.as_slice() {
             [ref body @ .., check] if digits.len() == 10 => {
                 let body = numbers(body)?;
-                (check_digit_10(&body) == check).then(|| Self::of_body(&[&[9, 7, 8], &*body].concat()))
+                (check_digit_10(&body) == check)
+                    .then(|| Self::of_body(&[&[9, 7, 8], &*body].concat()))
             }
             [ref body @ .., check] if digits.len() == 13 => {
                 let body = numbers(body)?;
@@ -79,9 +80,15 @@ mod tests {
 
     #[test]
     fn a_wrong_digit_length_or_prefix_is_refused() {
-        for text in
-            ["", "9780441172718", "0441172718", "x441172717", "044117271", "9770441172712", "978044117271é"]
-        {
+        for text in [
+            "",
+            "9780441172718",
+            "0441172718",
+            "x441172717",
+            "044117271",
+            "9770441172712",
+            "978044117271é",
+        ] {
             assert_eq!(text.parse::<Isbn>(), Err(InvalidIsbn), "{text}");
         }
     }

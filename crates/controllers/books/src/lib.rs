@@ -1,6 +1,7 @@
 //! Books: a catalogue in which every book has its own ISBN.
 
 mod book;
+mod day;
 mod handlers;
 mod isbn;
 mod language;
@@ -12,6 +13,7 @@ use store::Stores;
 
 pub use crate::{
     book::{Book, BookDetails, BookId},
+    day::{Day, InvalidDay},
     isbn::{InvalidIsbn, Isbn},
     language::{InvalidLanguage, Language},
     price::Price,
@@ -19,10 +21,8 @@ pub use crate::{
 
 /// The routes of this function, over the stores of its environments.
 pub fn router(books: Stores<Book>) -> Router {
-    let one = get(handlers::read)
-        .put(handlers::replace)
-        .patch(handlers::patch)
-        .delete(handlers::delete);
+    let one =
+        get(handlers::read).put(handlers::replace).patch(handlers::patch).delete(handlers::delete);
     let routes = Router::new()
         .route("/books", get(handlers::list).post(handlers::create))
         .route("/books/{bookId}", one)

@@ -3,10 +3,9 @@
 use std::ops::Bound;
 
 use api::{List, Parameters, Selection};
-use jiff::civil::Date;
 use store::{Filter, Sort};
 
-use crate::Book;
+use crate::{Book, Day};
 
 /// The list of books.
 #[derive(Clone, Debug)]
@@ -20,15 +19,17 @@ impl List for BookList {
         filters.extend(parameters.text("author").map(|author| Filter::Equals("author", author)));
         filters.extend(parameters.text("tag").map(|tag| Filter::Equals("tag", tag)));
         filters.extend(parameters.text("q").map(|q| Filter::Contains("title", q.to_lowercase())));
-        let from = parameters.parsed::<Date>("published_from");
-        let to = parameters.parsed::<Date>("published_to");
+        let from = parameters.parsed::<Day>("published_from");
+        let to = parameters.parsed::<Day>("published_to");
         if let (Some(from), Some(to)) = (from, to)
             && from > to
         {
             parameters.refuse("published_from", "must not be after `published_to`");
         }
         if from.is_some() || to.is_some() {
-            let bound = |date: Option<Date>| date.map_or(Bound::Unbounded, |date| Bound::Included(date.to_string()));
+            let bound = |day: Option<Day>| {
+                day.map_or(Bound::Unbounded, |day| Bound::Included(day.to_string()))
+            };
             filters.push(Filter::Within("published", bound(from), bound(to)));
         }
         let sort = parameters.one_of("sort", &SORTS).unwrap_or(Sort::BY_ID);

@@ -5,10 +5,7 @@ use axum::response::Response;
 
 use crate::{Order, selection::OrderList};
 
-pub(crate) async fn list(
-    orders: StoreOf<Order>,
-    listing: Listing<OrderList>,
-) -> Result<Response> {
+pub(crate) async fn list(orders: StoreOf<Order>, listing: Listing<OrderList>) -> Result<Response> {
     let page = orders.list(listing.query()).await?;
     Ok(listing.answer(page).flat(|stored| stored.entity))
 }

@@ -26,10 +26,7 @@ pub(crate) async fn create(
     Ok(Added::to(&path, orders.create(&order, request.as_ref()).await?))
 }
 
-pub(crate) async fn read(
-    orders: StoreOf<Order>,
-    Path(id): Path<OrderId>,
-) -> Result<Answer<Order>> {
+pub(crate) async fn read(orders: StoreOf<Order>, Path(id): Path<OrderId>) -> Result<Answer<Order>> {
     Ok(Answer(orders.read(id.as_str()).await?))
 }
 
@@ -48,8 +45,13 @@ pub(crate) async fn patch(
     if_match: IfMatch,
     patch: Patch,
 ) -> Result<Answer<Order>> {
-    revise(&*orders, id.as_str(), &if_match, |order| Ok(order.with(patch.apply(&order.details())?)?))
-        .await
+    revise(
+        &*orders,
+        id.as_str(),
+        &if_match,
+        |order| Ok(order.with(patch.apply(&order.details())?)?),
+    )
+    .await
 }
 
 pub(crate) async fn delete(

@@ -19,10 +19,8 @@ pub use crate::{
 
 /// The routes of this function, over the stores of its environments.
 pub fn router(orders: Stores<Order>) -> Router {
-    let one = get(handlers::read)
-        .put(handlers::replace)
-        .patch(handlers::patch)
-        .delete(handlers::delete);
+    let one =
+        get(handlers::read).put(handlers::replace).patch(handlers::patch).delete(handlers::delete);
     let routes = Router::new()
         .route("/v2/orders", get(handlers::list).post(handlers::create))
         .route("/v2/orders/{orderId}", one)

@@ -58,6 +58,9 @@ pub struct Order {
 impl Order {
     /// An order of these details; its status can only be `pending`.
     pub fn new(id: OrderId, details: OrderDetails) -> Result<Self, Error> {
+        if details.status.as_deref().is_some_and(|status| status != Status::Pending.as_str()) {
+            return Err(Error::invalid("/status", "must be `pending` at first, or left out"));
+        }
         Self::build(id, details, Timestamp::now(), Status::Pending)
     }
 
@@ -101,14 +104,17 @@ fn parsed<T>(pointer: &str, text: Option<&str>) -> Result<Option<T>, Error>
 where
     T: std::str::FromStr<Err: std::fmt::Display>,
 {
-    let parse = |text: &str| text.parse().map_err(|error: T::Err| Error::invalid(pointer, error.to_string()));
+    let parse = |text: &str| {
+        text.parse().map_err(|error: T::Err| Error::invalid(pointer, error.to_string()))
+    };
     text.map(parse).transpose()
 }
 
 fn total(lines: &[Line]) -> Result<Decimal, Error> {
     let mut total = Decimal::ZERO;
     for (index, line) in lines.iter().enumerate() {
-        let price: Option<Decimal> = parsed(&format!("/lines/{index}/unit_price"), Some(&line.unit_price))?;
+        let price: Option<Decimal> =
+            parsed(&format!("/lines/{index}/unit_price"), Some(&line.unit_price))?;
         total += price.unwrap_or_default() * Decimal::from(line.quantity);
     }
     Ok(total)

@@ -8,10 +8,7 @@ use user::{NewUser, Uid, User, UserDetails};
 
 use crate::selection::UserList;
 
-pub(crate) async fn list(
-    users: StoreOf<User>,
-    listing: Listing<UserList>,
-) -> Result<PageOf<User>> {
+pub(crate) async fn list(users: StoreOf<User>, listing: Listing<UserList>) -> Result<PageOf<User>> {
     let page = users.list(listing.query()).await?;
     Ok(listing.answer(page))
 }
@@ -27,10 +24,7 @@ pub(crate) async fn create(
     Ok(Added::to(&path, users.create(&user, request.as_ref()).await?))
 }
 
-pub(crate) async fn read(
-    users: StoreOf<User>,
-    Path(uid): Path<Uid>,
-) -> Result<Answer<User>> {
+pub(crate) async fn read(users: StoreOf<User>, Path(uid): Path<Uid>) -> Result<Answer<User>> {
     Ok(Answer(users.read(uid.as_str()).await?))
 }
 
@@ -49,7 +43,8 @@ pub(crate) async fn patch(
     if_match: IfMatch,
     patch: Patch,
 ) -> Result<Answer<User>> {
-    revise(&*users, uid.as_str(), &if_match, |user| Ok(user.with(patch.apply(&user.details)?))).await
+    revise(&*users, uid.as_str(), &if_match, |user| Ok(user.with(patch.apply(&user.details)?)))
+        .await
 }
 
 pub(crate) async fn delete(

@@ -12,10 +12,8 @@ use user::User;
 
 /// The routes of this function, over the stores of its environments.
 pub fn router(users: Stores<User>) -> Router {
-    let one = get(handlers::read)
-        .put(handlers::replace)
-        .patch(handlers::patch)
-        .delete(handlers::delete);
+    let one =
+        get(handlers::read).put(handlers::replace).patch(handlers::patch).delete(handlers::delete);
     let routes = Router::new()
         .route("/users", get(handlers::list).post(handlers::create))
         .route("/users/{uid}", one)

@@ -40,6 +40,9 @@ async fn method_not_allowed() -> Problem {
 fn panicked(payload: Box<dyn Any + Send + 'static>) -> Response {
     let text = payload.downcast_ref::<&str>().copied();
     let message = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    tracing::error!(panic = message.unwrap_or("no message"), "request failed: its handler panicked");
+    tracing::error!(
+        panic = message.unwrap_or("no message"),
+        "request failed: its handler panicked"
+    );
     Problem::internal().into_response()
 }

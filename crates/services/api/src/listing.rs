@@ -80,7 +80,10 @@ impl<S: Sync, L: List> FromRequestParts<S> for Listing<L> {
         let after = cursor.and_then(|cursor| {
             let position = cursor::decode(&cursor, &list);
             if position.is_none() {
-                parameters.refuse("cursor", "is damaged or belongs to another list: leave it out to begin anew");
+                parameters.refuse(
+                    "cursor",
+                    "is damaged or belongs to another list: leave it out to begin anew",
+                );
             }
             position
         });
@@ -101,9 +104,12 @@ fn limit(parameters: &mut Parameters) -> Option<usize> {
     limit
 }
 
+/// The other parameters, in a fixed order: `lambda_http` hands them on in any.
 fn without_cursor(query: &str) -> String {
     let others = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
-    others.collect::<Vec<_>>().join("&")
+    let mut others: Vec<_> = others.collect();
+    others.sort_unstable();
+    others.join("&")
 }
 
 /// 200 with a page: `{"items": [...], "next": CURSOR or null}`, and `Link` to the next one.

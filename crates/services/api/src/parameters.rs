@@ -68,7 +68,8 @@ impl Parameters {
 
     /// Notes that a parameter is wrong: a phrase that completes «`name` ...».
     pub fn refuse(&mut self, name: &str, detail: impl Into<String>) {
-        self.errors.push(FieldError { at: Place::Parameter(name.to_owned()), detail: detail.into() });
+        self.errors
+            .push(FieldError { at: Place::Parameter(name.to_owned()), detail: detail.into() });
     }
 
     /// Ends the reading: a parameter that nobody took is unknown.

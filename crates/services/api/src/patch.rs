@@ -58,7 +58,8 @@ impl Patch {
     where
         T: Serialize + DeserializeOwned + Validate<Context = ()>,
     {
-        let mut document = serde_json::to_value(draft).map_err(Error::internal("encode a draft"))?;
+        let mut document =
+            serde_json::to_value(draft).map_err(Error::internal("encode a draft"))?;
         match self {
             Self::Merge(patch) => json_patch::merge(&mut document, patch),
             Self::Operations(operations) => {
@@ -69,7 +70,8 @@ impl Patch {
                 }
             }
         }
-        let bytes = serde_json::to_vec(&document).map_err(Error::internal("encode a patched draft"))?;
+        let bytes =
+            serde_json::to_vec(&document).map_err(Error::internal("encode a patched draft"))?;
         let draft = decode(&bytes)?;
         validate(&draft)?;
         Ok(draft)

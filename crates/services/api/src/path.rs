@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use axum::{
-    extract::{FromRequestParts, rejection::PathRejection},
+    extract::{FromRequestParts, path::ErrorKind, rejection::PathRejection},
     http::{StatusCode, request::Parts},
 };
 use lambda_http::request::RequestContext;
@@ -17,13 +17,15 @@ pub struct Path<T>(pub T);
 
 impl From<PathRejection> for Problem {
     fn from(rejection: PathRejection) -> Self {
-        match rejection {
-            // What cannot be an identifier identifies nothing.
-            PathRejection::FailedToDeserializePathParams(error) => {
-                Self::new(StatusCode::NOT_FOUND, "not_found", error.body_text())
-            }
-            _ => Self::internal(),
-        }
+        let PathRejection::FailedToDeserializePathParams(error) = rejection else {
+            return Self::internal();
+        };
+        // What cannot be an identifier identifies nothing.
+        let detail = match error.into_kind() {
+            ErrorKind::Message(message) => message,
+            kind => kind.to_string(),
+        };
+        Self::new(StatusCode::NOT_FOUND, "not_found", detail)
     }
 }
 

@@ -71,7 +71,8 @@ impl From<Error> for Problem {
         match error {
             Error::Invalid(violations) => {
                 let detail = "one or more fields have values that are not allowed";
-                Self::new(status, code, detail).with_errors(violations.into_iter().map(field).collect())
+                Self::new(status, code, detail)
+                    .with_errors(violations.into_iter().map(field).collect())
             }
             error => Self::new(status, code, error.to_string()),
         }

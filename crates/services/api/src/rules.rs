@@ -28,7 +28,9 @@ pub fn parses_if_any<T: FromStr<Err: Display>>(value: &Option<String>, (): &()) 
 pub fn amount(value: &str, (): &()) -> Result {
     let plain = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     match Decimal::from_str_exact(value) {
-        Ok(amount) if plain && amount <= LARGEST_AMOUNT && amount.scale() <= MOST_DECIMALS => Ok(()),
+        Ok(amount) if plain && amount <= LARGEST_AMOUNT && amount.scale() <= MOST_DECIMALS => {
+            Ok(())
+        }
         _ => Err(Error::new(format!(
             "must be a decimal from 0 to {LARGEST_AMOUNT} with at most {MOST_DECIMALS} decimals, such as \"12.50\""
         ))),
@@ -38,7 +40,9 @@ pub fn amount(value: &str, (): &()) -> Result {
 /// A currency by its ISO 4217 code: `EUR`.
 pub fn currency(value: &str, (): &()) -> Result {
     let known = Currency::from_code(value).is_some();
-    known.then_some(()).ok_or_else(|| Error::new("must be an ISO 4217 currency code such as \"EUR\""))
+    known
+        .then_some(())
+        .ok_or_else(|| Error::new("must be an ISO 4217 currency code such as \"EUR\""))
 }
 
 #[cfg(test)]

@@ -21,7 +21,11 @@ pub struct StoreOf<E: Entity> {
 
 impl<E: Entity> StoreOf<E> {
     /// What the store is asked to remember of a creation, if the caller gave a key.
-    pub fn remember<T: Serialize>(&self, key: IdempotencyKey, sent: &T) -> Option<IdempotentRequest> {
+    pub fn remember<T: Serialize>(
+        &self,
+        key: IdempotencyKey,
+        sent: &T,
+    ) -> Option<IdempotentRequest> {
         key.request(sent, self.keep)
     }
 }
