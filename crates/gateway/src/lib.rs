@@ -3,4 +3,5 @@
 //! It runs the same binaries that are deployed, over the real Lambda Runtime API. It knows no function of this
 //! workspace: an API definition, stages and functions come in as arguments.
 
+pub mod api_gateway;
 pub mod lambda;
