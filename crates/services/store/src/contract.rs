@@ -1,1 +1,107 @@
-//! Placeholder.
+//! The test that every store passes, as a library: each promise is a test with a name of its own.
+//!
+//! It knows no driver. A store crate says how its stores are opened ([`Factory`]) and names the kind of
+//! entity; [`contract_tests!`](crate::contract_tests) does the rest. [`Specimen`] is a kind that uses all
+//! that a store promises; a store that keeps only one kind is tested with that kind's [`Sample`].
+
+#![expect(missing_docs, reason = "a promise is documented by its name")]
+#![expect(clippy::unwrap_used, reason = "a promise that is not kept panics")]
+
+mod creation;
+mod environments;
+mod harness;
+mod idempotency;
+mod lists;
+mod model;
+mod outcomes;
+mod paging;
+mod races;
+mod replacement;
+mod sample;
+mod specimen;
+mod uniqueness;
+mod values;
+
+pub use proptest;
+
+pub use self::{
+    harness::{Factory, keep},
+    sample::Sample,
+    specimen::Specimen,
+};
+
+/// The only list of the promises: hands each, with its module, to another macro.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! each_promise {
+    ($then:path, $($arguments:tt)*) => {
+        $then! {
+            [$($arguments)*]
+            creation::a_created_entity_is_read_back_as_version_1
+            creation::a_missing_entity_is_not_found
+            creation::a_taken_identifier_is_refused
+            creation::a_deleted_entity_is_gone_and_its_identifier_is_free
+            environments::environments_never_see_each_other
+            idempotency::the_same_request_again_gets_the_first_answer
+            idempotency::another_request_with_the_same_key_is_refused
+            idempotency::a_failed_creation_keeps_no_answer
+            idempotency::an_answer_is_kept_as_long_as_asked
+            idempotency::keys_are_told_apart_exactly
+            idempotency::of_racing_creations_with_one_key_one_happens
+            lists::an_empty_store_has_an_empty_list
+            lists::an_undeclared_field_is_a_bug
+            lists::every_list_is_the_one_of_a_plain_model
+            paging::pages_neither_repeat_nor_skip_what_nobody_touches
+            races::of_racing_creators_of_an_identifier_one_wins
+            races::of_racing_creators_of_a_unique_value_one_wins
+            races::of_racing_claims_of_a_unique_value_one_wins
+            races::of_racing_deletions_one_happens
+            races::racing_replacements_lose_no_update
+            replacement::a_replacement_is_the_next_version
+            replacement::an_unexpected_version_is_stale
+            replacement::any_of_several_expected_versions_will_do
+            replacement::times_are_kept_to_the_millisecond_and_grow
+            uniqueness::a_taken_value_is_refused_on_creation
+            uniqueness::a_taken_value_is_refused_on_replacement
+            uniqueness::an_entity_keeps_its_own_value
+            uniqueness::a_value_is_free_after_deletion_and_after_a_change
+            values::the_hardest_values_come_back_exactly
+            values::the_hardest_values_are_found_and_sorted_exactly
+        }
+    };
+}
+
+/// One test for each promise: `contract_tests!(Specimen, Directory::new())`.
+///
+/// The first argument is a [`Sample`]; the second makes a [`Factory`] of it, and may `await`. It is made
+/// anew for each test, and must reach data that no other test sees.
+#[macro_export]
+macro_rules! contract_tests {
+    ($entity:ty, $factory:expr) => {
+        $crate::each_promise!($crate::promise_tests, $entity, $factory);
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! promise_tests {
+    ([$entity:ty, $factory:expr] $($module:ident :: $name:ident)*) => {
+        $(
+            #[test]
+            fn $name() {
+                $crate::contract::keep(async { $factory }, $crate::contract::promise::$name::<$entity>);
+            }
+        )*
+    };
+}
+
+macro_rules! promise_exports {
+    ([] $($module:ident :: $name:ident)*) => {
+        /// The promises, for the tests that `contract_tests!` writes.
+        #[doc(hidden)]
+        pub mod promise {
+            $(pub use super::$module::$name;)*
+        }
+    };
+}
+each_promise!(promise_exports,);

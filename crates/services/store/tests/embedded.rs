@@ -1,1 +1,71 @@
-//! The embedded store.
+//! The embedded store: the contract, and what is particular to files shared by processes.
+
+#[path = "embedded/damage.rs"]
+mod damage;
+#[path = "embedded/processes.rs"]
+mod processes;
+
+use std::{path::PathBuf, sync::Arc};
+
+use async_trait::async_trait;
+use config::Environment;
+use store::{
+    EmbeddedStore, Entity, Store, Stores,
+    contract::{Factory, Specimen},
+};
+use tempfile::TempDir;
+
+/// A directory of data, removed with the test.
+struct Directory(TempDir);
+
+impl Directory {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// The file of the specimens in `dev`.
+    fn file(&self) -> PathBuf {
+        self.0.path().join("dev/specimens.sqlite")
+    }
+}
+
+#[async_trait]
+impl<E: Entity> Factory<E> for Directory {
+    async fn open(&self, environment: Environment) -> Arc<dyn Store<E>> {
+        Stores::embedded_in(self.0.path()).get(environment).await.unwrap()
+    }
+}
+
+mod contract {
+    use super::{Directory, Specimen};
+
+    store::contract_tests!(Specimen, Directory::new());
+}
+
+#[tokio::test]
+async fn directories_are_made_for_their_user_only() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let directory = Directory::new();
+    let missing = directory.0.path().join("not/there/yet");
+
+    EmbeddedStore::<Specimen>::open(missing.join("specimens.sqlite")).await.unwrap();
+
+    for path in missing.ancestors().take(3) {
+        let mode = path.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700, "{}", path.display());
+    }
+}
+
+#[tokio::test]
+async fn clones_of_stores_share_what_is_open() {
+    let directory = Directory::new();
+    let stores = Stores::<Specimen>::embedded_in(directory.0.path());
+
+    let first = stores.get(Environment::Dev).await.unwrap();
+    let second = stores.clone().get(Environment::Dev).await.unwrap();
+    let other = stores.get(Environment::Pre).await.unwrap();
+
+    assert!(Arc::ptr_eq(&first, &second) && !Arc::ptr_eq(&first, &other));
+    assert_eq!(stores.idempotency_keep(Environment::Dev).as_secs(), 24 * 60 * 60);
+}

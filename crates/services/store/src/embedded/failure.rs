@@ -40,7 +40,7 @@ impl Failure {
         };
         let source: Cause = match self {
             Self::Answer(error) => return error,
-            Self::Driver(error) => error.into(),
+            Self::Driver(error) => said(error),
             Self::Directory(error) => error.into(),
             Self::Unexpected(cause) => cause,
         };
@@ -50,6 +50,18 @@ impl Failure {
         } else {
             Error::Internal { operation, cause }
         }
+    }
+}
+
+/// The driver repeats itself in its source: this says it once, with the code that SQLite documents at
+/// <https://www.sqlite.org/rescode.html>.
+fn said(error: rusqlite::Error) -> Cause {
+    match error {
+        rusqlite::Error::SqliteFailure(code, Some(text)) => {
+            format!("{text} (SQLite code {})", code.extended_code).into()
+        }
+        rusqlite::Error::SqliteFailure(code, None) => code.into(),
+        other => other.into(),
     }
 }
 
@@ -96,7 +108,8 @@ mod tests {
     use super::*;
 
     fn check(code: i32) -> Error {
-        let driver = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+        let text = Some("the reason".to_owned());
+        let driver = rusqlite::Error::SqliteFailure(ffi::Error::new(code), text);
         Failure::from(driver).into_error("read an entity", Path::new("books.sqlite"))
     }
 
@@ -123,7 +136,7 @@ mod tests {
         }
         assert_eq!(
             error::chain(&check(ffi::SQLITE_CORRUPT)),
-            "failed to read an entity: `books.sqlite`: database disk image is malformed"
+            "failed to read an entity: `books.sqlite`: the reason (SQLite code 11)"
         );
     }
 }

@@ -1,0 +1,66 @@
+//! What is added can be read, what is removed cannot, and an identifier belongs to one entity.
+
+use std::sync::Arc;
+
+use super::{
+    Factory, Sample,
+    outcomes::{add, all, not_found, now, open, taken},
+};
+use crate::{Expected, Sort, Timestamp};
+
+pub async fn a_created_entity_is_read_back_as_version_1<E: Sample>(factory: Arc<dyn Factory<E>>) {
+    let (store, other) = (open(&factory).await, open(&factory).await);
+    let entity = E::sample(1);
+    let earlier = Timestamp::now();
+
+    let created = now(store.create(&entity, None).await);
+
+    assert_eq!(created.entity, entity);
+    assert_eq!((created.version, created.updated), (1, created.created));
+    assert!(earlier <= created.created && created.created <= Timestamp::now());
+    assert_eq!(store.read(entity.id()).await.unwrap(), created);
+    assert_eq!(other.read(entity.id()).await.unwrap(), created);
+}
+
+pub async fn a_missing_entity_is_not_found<E: Sample>(factory: Arc<dyn Factory<E>>) {
+    let store = open(&factory).await;
+    add(&store, &E::sample(1)).await;
+    let missing = E::sample(2);
+    let id = missing.id();
+
+    not_found::<E, _>(store.read(id).await, id);
+    for expected in [Expected::Any, Expected::OneOf(vec![1])] {
+        not_found::<E, _>(store.replace(&missing, &expected).await, id);
+        not_found::<E, _>(store.delete(id, &expected).await, id);
+    }
+    not_found::<E, _>(store.read(id).await, id);
+}
+
+pub async fn a_taken_identifier_is_refused<E: Sample>(factory: Arc<dyn Factory<E>>) {
+    let store = open(&factory).await;
+    let first = add(&store, &E::sample(1)).await;
+
+    let second = store.create(&E::sample(1).counted(2), None).await;
+
+    taken::<E, _>(second, ("id", first.entity.id()));
+    assert_eq!(store.read(first.entity.id()).await.unwrap(), first);
+}
+
+pub async fn a_deleted_entity_is_gone_and_its_identifier_is_free<E: Sample>(
+    factory: Arc<dyn Factory<E>>,
+) {
+    let store = open(&factory).await;
+    let entity = E::sample(1);
+    add(&store, &entity).await;
+    store.replace(&entity.clone().counted(1), &Expected::Any).await.unwrap();
+
+    store.delete(entity.id(), &Expected::Any).await.unwrap();
+
+    not_found::<E, _>(store.read(entity.id()).await, entity.id());
+    for sort in E::sorts() {
+        assert_eq!(all(&store, &[], sort, 10).await, []);
+    }
+    let again = add(&store, &entity).await;
+    assert_eq!(again.version, 1);
+    assert_eq!(all(&store, &[], Sort::BY_ID, 10).await, [again]);
+}
