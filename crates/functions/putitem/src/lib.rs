@@ -1,0 +1,50 @@
+//! `putitem`: stores the user that an event holds, whether or not there was one before.
+//!
+//! Its event comes through a non-proxy integration, so that it has no stage: the environment is that of
+//! the alias by which the function is invoked. It knows no HTTP.
+
+mod failure;
+
+use config::Environment;
+use error::Error;
+use garde::Validate;
+use lambda_runtime::LambdaEvent;
+use serde_json::Value;
+use store::{Expected, Store, Stores};
+use user::{NewUser, User};
+
+pub use crate::failure::Failure;
+
+/// How often a put is tried again because the user came or went meanwhile.
+const MOST_ATTEMPTS: usize = 5;
+
+/// Stores the user `{"uid", "username", "email"}` and says so.
+///
+/// # Errors
+///
+/// [`Failure::Invalid`] for an event that is no valid user, [`Failure::Environment`] for an invocation
+/// through no environment's alias, and [`Failure::Store`] for whatever the store says.
+pub async fn handle(users: &Stores<User>, event: LambdaEvent<Value>) -> Result<String, Failure> {
+    let environment = Environment::of_invocation(None, &event.context.invoked_function_arn)?;
+    let user: NewUser = serde_json::from_value(event.payload)?;
+    user.validate()?;
+    let user = User::from(user);
+    put(&*users.get(environment).await?, &user).await?;
+    Ok(format!("Put user {} with email {} to DynamoDB.", user.details.username, user.details.email))
+}
+
+/// Creates the user, or replaces the one with its identifier.
+async fn put(users: &dyn Store<User>, user: &User) -> Result<(), Error> {
+    for _ in 0..MOST_ATTEMPTS {
+        match users.create(user, None).await {
+            Err(Error::Taken { field: "id", .. }) => {}
+            result => return result.map(|_| ()),
+        }
+        match users.replace(user, &Expected::Any).await {
+            Err(Error::NotFound { .. }) => {}
+            result => return result.map(|_| ()),
+        }
+    }
+    let cause = format!("{MOST_ATTEMPTS} times the user came and went meanwhile").into();
+    Err(Error::Unavailable { operation: "put a user", cause })
+}
