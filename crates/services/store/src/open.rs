@@ -112,3 +112,36 @@ async fn open_in<E: Entity>(
     file.set_extension("sqlite");
     Ok(Arc::new(crate::EmbeddedStore::open(file).await?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::Specimen;
+
+    fn settings(environment: Environment) -> &'static StoreSettings {
+        const EMBEDDED: StoreSettings =
+            StoreSettings { store: StoreKind::Embedded, idempotency_hours: 2 };
+        match environment {
+            Environment::Pro => &StoreSettings { store: StoreKind::MongoDb, ..EMBEDDED },
+            _ => &EMBEDDED,
+        }
+    }
+
+    #[test]
+    fn a_store_that_is_not_compiled_in_is_refused_whatever_its_environment() {
+        let refused = Stores::<Specimen>::new(settings).map(drop).unwrap_err();
+
+        assert_eq!(
+            refused.to_string(),
+            "the store of `specimen` in `pro` is not compiled in: build with the feature `mongodb`, or \
+             name another store in config/environments"
+        );
+    }
+
+    #[test]
+    fn an_answer_is_kept_as_long_as_the_settings_say() {
+        let stores = Stores::<Specimen>::new(|_| settings(Environment::Dev)).unwrap();
+
+        assert_eq!(stores.idempotency_keep(Environment::Pro), Duration::from_secs(2 * 60 * 60));
+    }
+}

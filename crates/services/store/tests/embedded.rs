@@ -1,5 +1,7 @@
 //! The embedded store: the contract, and what is particular to files shared by processes.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
 #[path = "embedded/damage.rs"]
 mod damage;
 #[path = "embedded/processes.rs"]
@@ -10,8 +12,8 @@ use std::{path::PathBuf, sync::Arc};
 use async_trait::async_trait;
 use config::Environment;
 use store::{
-    EmbeddedStore, Entity, Store, Stores,
-    contract::{Factory, Specimen},
+    EmbeddedStore, Entity, Filter, Query, Sort, Store, Stores,
+    contract::{Factory, Sample, Specimen},
 };
 use tempfile::TempDir;
 
@@ -68,4 +70,23 @@ async fn clones_of_stores_share_what_is_open() {
 
     assert!(Arc::ptr_eq(&first, &second) && !Arc::ptr_eq(&first, &other));
     assert_eq!(stores.idempotency_keep(Environment::Dev).as_secs(), 24 * 60 * 60);
+}
+
+/// More than the contract asks for: some databases refuse such a text.
+#[tokio::test]
+async fn a_text_with_a_zero_is_found_exactly() {
+    let directory = Directory::new();
+    let store = EmbeddedStore::<Specimen>::open(directory.file()).await.unwrap();
+    let named =
+        |number, name: &str| Specimen { name: Some(name.to_owned()), ..Specimen::sample(number) };
+    for (number, name) in (0..).zip(["a", "a\0", "a\0b"]) {
+        store.create(&named(number, name), None).await.unwrap();
+    }
+    let filters = vec![Filter::Equals("name", "a\0".to_owned())];
+    let query = Query { filters, sort: Sort::BY_ID, after: None, limit: 5 };
+
+    let found = store.list(&query).await.unwrap().items;
+
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].entity, named(1, "a\0"));
 }

@@ -34,7 +34,7 @@ pub async fn of_racing_creators_of_a_unique_value_one_wins<E: Sample>(
         .await;
 
         let winner = one_of(outcomes, |error| is_taken(error, field)).into_stored();
-        assert_eq!(all(&store, &[], Sort::BY_ID, 10).await, [winner.clone()]);
+        assert_eq!(all(&store, &[], Sort::BY_ID, 10).await, std::slice::from_ref(&winner));
         store.delete(winner.entity.id(), &Expected::Any).await.unwrap();
     }
 }

@@ -167,3 +167,6 @@ fn condition(statement: &mut Statement, alias: &str, filter: &Filter) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

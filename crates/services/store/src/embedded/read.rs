@@ -9,7 +9,7 @@ use crate::{Entity, Page, Position, Query, Stored, Timestamp, Version};
 pub(super) fn one<E: Entity>(connection: &Connection, id: String) -> Result<Stored<E>, Failure> {
     connection
         .prepare_cached("SELECT version, created, updated, document FROM documents WHERE id = ?1")?
-        .query_row([&id], |row| Record::of(row))
+        .query_row([&id], Record::of)
         .optional()?
         .ok_or(Error::NotFound { entity: E::NAME, id })?
         .decode()

@@ -120,21 +120,3 @@ async fn a_store_that_could_not_be_opened_can_be_later() {
 
     stores.get(Environment::Dev).await.unwrap();
 }
-
-#[tokio::test]
-async fn a_text_with_a_zero_is_found_exactly() {
-    let directory = Directory::new();
-    let store = open(&directory).await.unwrap();
-    let named =
-        |number, name: &str| Specimen { name: Some(name.to_owned()), ..Specimen::sample(number) };
-    for (number, name) in (0..).zip(["a", "a\0", "a\0b"]) {
-        store.create(&named(number, name), None).await.unwrap();
-    }
-    let filters = vec![store::Filter::Equals("name", "a\0".to_owned())];
-    let query = Query { filters, sort: Sort::BY_ID, after: None, limit: 5 };
-
-    let found = store.list(&query).await.unwrap().items;
-
-    assert_eq!(found.len(), 1);
-    assert_eq!(found[0].entity, named(1, "a\0"));
-}

@@ -2,6 +2,8 @@
 
 use std::{
     io::{BufRead, BufReader, Write},
+    ops::Range,
+    os::unix::process::ExitStatusExt,
     path::Path,
     process::{Child, ChildStdout, Command, Stdio},
     time::Duration,
@@ -18,25 +20,24 @@ use super::Directory;
 /// The test that is a writer when a parent process says so.
 const WRITER: &str = "processes::a_writer";
 
-/// Tells a writer which file it writes, and its first number.
+/// Tell a writer which file it writes, its first number, and the number before which it ends.
 const FILE: &str = "TEST_WRITER_FILE";
-const NUMBER: &str = "TEST_WRITER_NUMBER";
-
-/// How many entities a writer adds, if nobody kills it.
-const ENTITIES: u32 = 50;
+const FIRST: &str = "TEST_WRITER_FIRST";
+const END: &str = "TEST_WRITER_END";
 
 /// What every writer counts up, beside the entities of its own.
-const SHARED: u32 = 1_000_000;
+const SHARED: u32 = u32::MAX;
 
 /// Before a line that the test harness did not print.
 const ACKNOWLEDGED: &str = "acknowledged ";
 
-/// A process that adds entities from `number` on and prints each acknowledged number.
-fn writer(file: &Path, number: u32) -> (Child, BufReader<ChildStdout>) {
+/// A process that adds the entities of these numbers and prints each one that is acknowledged.
+fn writer(file: &Path, numbers: Range<u32>) -> (Child, BufReader<ChildStdout>) {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", WRITER, "--nocapture", "--test-threads", "1"])
         .env(FILE, file)
-        .env(NUMBER, number.to_string())
+        .env(FIRST, numbers.start.to_string())
+        .env(END, numbers.end.to_string())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -53,9 +54,9 @@ fn acknowledged(line: &str) -> Option<u32> {
 /// Not a test of its own: without a parent it has nothing to write, and passes.
 #[tokio::test]
 async fn a_writer() {
-    let Some((file, first)) = from_parent() else { return };
+    let Some((file, numbers)) = from_parent() else { return };
     let store = EmbeddedStore::<Specimen>::open(file).await.unwrap();
-    for number in first..first + ENTITIES {
+    for number in numbers {
         store.create(&Specimen::sample(number), None).await.unwrap();
         count_up(&store).await;
         let mut output = std::io::stdout().lock();
@@ -65,9 +66,9 @@ async fn a_writer() {
 }
 
 #[expect(clippy::disallowed_methods, reason = "this test is started by another as a process")]
-fn from_parent() -> Option<(String, u32)> {
-    let variable = |name| std::env::var(name).ok();
-    Some((variable(FILE)?, variable(NUMBER)?.parse().unwrap()))
+fn from_parent() -> Option<(String, Range<u32>)> {
+    let number = |name| std::env::var(name).ok()?.parse().ok();
+    Some((std::env::var(FILE).ok()?, number(FIRST)?..number(END)?))
 }
 
 async fn count_up(store: &EmbeddedStore<Specimen>) {
@@ -94,9 +95,11 @@ async fn count_up(store: &EmbeddedStore<Specimen>) {
 #[tokio::test]
 async fn processes_that_start_together_share_a_new_file() {
     const WRITERS: u32 = 4;
+    const ENTITIES: u32 = 50;
     let directory = Directory::new();
     let file = directory.file();
-    let writers: Vec<_> = (0..WRITERS).map(|number| writer(&file, number * ENTITIES)).collect();
+    let writers: Vec<_> =
+        (0..WRITERS).map(|n| writer(&file, n * ENTITIES..(n + 1) * ENTITIES)).collect();
 
     for (mut child, output) in writers {
         let lines: Vec<String> = output.lines().map(Result::unwrap).collect();
@@ -113,11 +116,13 @@ async fn processes_that_start_together_share_a_new_file() {
 
 #[tokio::test]
 async fn an_acknowledged_write_survives_a_killed_process() {
+    /// More than a writer manages before it is killed.
+    const ENTITIES: u32 = 1_000_000;
     let directory = Directory::new();
     let mut survived = 0;
-    for (round, wait_ms) in [0, 1, 3, 7, 13, 21].into_iter().enumerate() {
+    for (round, wait_ms) in [0, 1, 3, 10, 30, 100].into_iter().enumerate() {
         let first = u32::try_from(round).unwrap() * ENTITIES;
-        let (mut child, mut output) = writer(&directory.file(), first);
+        let (mut child, mut output) = writer(&directory.file(), first..first + ENTITIES);
         let mut numbers = Vec::new();
         let mut line = String::new();
         // Until it has begun, and then at any moment.
@@ -131,10 +136,10 @@ async fn an_acknowledged_write_survives_a_killed_process() {
             numbers.extend(acknowledged(&line));
             line.clear();
         }
-        child.wait().unwrap();
+        let killed = child.wait().unwrap().signal();
 
         let store = EmbeddedStore::<Specimen>::open(directory.file()).await.unwrap();
-        assert!(!numbers.is_empty(), "the writer began");
+        assert_eq!((killed, numbers.is_empty()), (Some(9), false), "it was killed at work");
         for number in &numbers {
             let entity = Specimen::sample(*number);
             assert_eq!(store.read(&entity.id).await.unwrap().entity, entity);
@@ -147,7 +152,7 @@ async fn an_acknowledged_write_survives_a_killed_process() {
         let mut lengths = Vec::new();
         for field in [None, Some("name")] {
             let sort = Sort { field, descending: false };
-            let query = Query { filters: vec![], sort, after: None, limit: 1000 };
+            let query = Query { filters: vec![], sort, after: None, limit: usize::MAX };
             lengths.push(store.list(&query).await.unwrap().items.len());
         }
         assert_eq!(lengths[0], lengths[1]);
