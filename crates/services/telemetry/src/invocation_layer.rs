@@ -16,11 +16,6 @@ use crate::{
     observed::{Ending, Observed},
 };
 
-/// The route that answered a request, as `/books/{id}`: put into the answer's extensions by whoever
-/// routes. Without it, a line has the path of API Gateway's resource.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Route(pub String);
-
 /// Logs each invocation of the service that it is laid around, and gives it a correlation id.
 #[derive(Clone, Debug, Default)]
 pub struct InvocationLayer {
@@ -82,7 +77,7 @@ where
     }
 }
 
-/// What the line of a request says beside its status and route.
+/// What the line of a request says beside its status. Its route is the path of API Gateway's resource.
 pub struct RequestEnding {
     invocation: Invocation,
     stage: Option<String>,
@@ -92,7 +87,7 @@ pub struct RequestEnding {
 }
 
 impl RequestEnding {
-    fn log(&self, status: Option<u16>, route: Option<&str>) {
+    fn log(&self, status: Option<u16>) {
         let Self { invocation, stage, method, resource, correlation } = self;
         tracing::info!(
             target: "invocation",
@@ -102,7 +97,7 @@ impl RequestEnding {
             stage = stage.as_deref(),
             cold_start = invocation.cold_start,
             method = method.as_str(),
-            route = route.or(resource.as_deref()),
+            route = resource.as_deref(),
             status,
             duration_ms = invocation.duration_ms(),
             correlation_id = correlation.as_str(),
@@ -115,16 +110,15 @@ impl<A, E> Ending<Result<Response<A>, E>> for RequestEnding {
 
     fn answered(self, mut answer: Result<Response<A>, E>) -> Self::Output {
         let Ok(response) = &mut answer else {
-            self.log(None, None);
+            self.log(None);
             return answer;
         };
-        let route = response.extensions().get::<Route>().map(|Route(route)| route.as_str());
-        self.log(Some(response.status().as_u16()), route);
+        self.log(Some(response.status().as_u16()));
         response.headers_mut().insert(CORRELATION_HEADER, self.correlation.0);
         answer
     }
 
     fn abandoned(self) {
-        self.log(None, None);
+        self.log(None);
     }
 }

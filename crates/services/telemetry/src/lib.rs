@@ -18,7 +18,7 @@ mod tests;
 pub use crate::{
     correlation::{CORRELATION_HEADER, CorrelationId},
     event_layer::{EventLayer, EventService},
-    invocation_layer::{InvocationLayer, InvocationService, Route},
+    invocation_layer::{InvocationLayer, InvocationService},
 };
 
 use std::io::Write as _;
