@@ -1,5 +1,7 @@
 //! The API of books, request by request.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
 use api::testing::{Client, Reply};
 use insta::assert_snapshot;
 use serde_json::json;

@@ -1,5 +1,7 @@
 //! The API of orders, version 1, request by request.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
 use api::testing::Client;
 use config::Environment;
 use insta::assert_snapshot;

@@ -1,5 +1,7 @@
 //! The API of users, request by request: what is theirs alone. What all controllers do is tested with books.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
 use api::testing::{Client, Reply};
 use insta::assert_snapshot;
 use serde_json::json;

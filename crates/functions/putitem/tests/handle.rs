@@ -1,5 +1,7 @@
 //! `putitem`, event by event.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
 use config::Environment;
 use lambda_runtime::{Context, Diagnostic, LambdaEvent};
 use putitem::handle;
