@@ -1,0 +1,11 @@
+//! Lambda with real child processes: what is promised to those who invoke and to those who are invoked.
+
+mod fixture;
+
+mod failures;
+mod invocations;
+mod logs;
+mod processes;
+mod published;
+mod runtime_api;
+mod scaling;
