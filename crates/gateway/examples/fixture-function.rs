@@ -26,17 +26,28 @@ async fn main() -> Result<ExitCode, Error> {
 #[expect(clippy::print_stdout, reason = "what a function prints is its log")]
 async fn behave(event: LambdaEvent<Value>) -> Result<Value, Error> {
     let (payload, context) = event.into_parts();
-    let Some((action, value)) = payload.as_object().and_then(|event| event.iter().next()) else { return Ok(payload) };
+    let Some((action, value)) = payload.as_object().and_then(|event| event.iter().next()) else {
+        return Ok(payload);
+    };
     let number = value.as_u64().unwrap_or_default();
     match action.as_str() {
         "sleep_ms" => tokio::time::sleep(Duration::from_millis(number)).await,
-        "exit" => {
-            #[expect(clippy::disallowed_methods, reason = "ending in the middle of an invocation is what is tried")]
+        "exit" =>
+        {
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "ending in the middle of an invocation is what is tried"
+            )]
             std::process::exit(i32::try_from(number)?)
         }
         "panic" => panic!("{value}"),
         "fail" => return Err(value.to_string().into()),
-        "print" => value.as_array().into_iter().flatten().filter_map(Value::as_str).for_each(|line| println!("{line}")),
+        "print" => value
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .for_each(|line| println!("{line}")),
         "size" => return Ok("a".repeat(usize::try_from(number)?).into()),
         "spawn" => {
             let child = std::process::Command::new("sleep").arg("600").spawn()?;

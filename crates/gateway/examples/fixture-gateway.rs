@@ -6,7 +6,9 @@
 use std::{io::Write, rc::Rc};
 
 use anyhow::Context;
-use gateway::lambda::{FunctionTarget, Invocation, Lambda, Limits, LocalFunction, Settings, watchdog};
+use gateway::lambda::{
+    FunctionTarget, Invocation, Lambda, Limits, LocalFunction, Settings, watchdog,
+};
 use tokio::task::LocalSet;
 
 fn main() -> anyhow::Result<()> {

@@ -12,6 +12,9 @@ use super::invocation::PAYLOAD_MAX_BYTES;
 /// The error type where nobody gave one.
 const UNKNOWN_TYPE: &str = "Runtime.Unknown";
 
+/// The status of a process that ended because it was asked to.
+const SIGTERM: i32 = 15;
+
 /// A document with a type and a message.
 pub(super) fn document(error_type: &str, message: &str) -> Bytes {
     json!({ "errorType": error_type, "errorMessage": message }).to_string().into()
@@ -48,6 +51,11 @@ pub(super) fn exited(request_id: &str, status: ExitStatus) -> Bytes {
         }
     };
     document("Runtime.ExitError", &message)
+}
+
+/// The environment was stopped in the middle of the invocation.
+pub(super) fn stopped(request_id: &str) -> Bytes {
+    exited(request_id, ExitStatus::from_raw(SIGTERM))
 }
 
 /// The answer is over 6 MB.

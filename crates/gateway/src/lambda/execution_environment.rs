@@ -151,9 +151,12 @@ impl Environment {
         }
     }
 
-    /// Asks the program to end; it is killed after `grace`.
+    /// Asks the program to end, also in the middle of an invocation; it is killed after `grace`.
     pub(super) fn stop(&self, grace: Duration) {
-        self.enter(Stage::Stopping);
+        if let Stage::Busy(running) = self.enter(Stage::Stopping) {
+            let document = error_document::stopped(&running.request_id);
+            running.finish(document, true);
+        }
         self.kill_at.set(Some(Instant::now() + grace));
         self.signal(Signal::TERM);
     }

@@ -26,7 +26,10 @@ fn a_crash_is_told_at_once_and_the_next_invocation_works() {
         let fixture = Fixture::function(Limits::default());
         let pid = fixture.pid(r#"{"describe":1}"#).await;
         let told = fixture.failure(r#"{"exit":3}"#).await;
-        assert_eq!(told, ("Runtime.ExitError".to_owned(), "Runtime exited with error: exit status 3".to_owned()));
+        assert_eq!(
+            told,
+            ("Runtime.ExitError".to_owned(), "Runtime exited with error: exit status 3".to_owned())
+        );
         let next = fixture.pid(r#"{"describe":1}"#).await;
         assert_ne!(next, pid);
 
@@ -38,7 +41,13 @@ fn a_crash_is_told_at_once_and_the_next_invocation_works() {
             rustix::process::kill_process(victim, rustix::process::Signal::KILL).unwrap();
         };
         let (told, ()) = tokio::join!(slow, kill);
-        assert_eq!(told, ("Runtime.ExitError".to_owned(), "Runtime exited with error: signal: killed".to_owned()));
+        assert_eq!(
+            told,
+            (
+                "Runtime.ExitError".to_owned(),
+                "Runtime exited with error: signal: killed".to_owned()
+            )
+        );
         assert!(start.elapsed() < Duration::from_secs(5));
         fixture.pid(r#"{"describe":1}"#).await;
         fixture.lambda.shutdown().await;
@@ -48,10 +57,17 @@ fn a_crash_is_told_at_once_and_the_next_invocation_works() {
 #[test]
 fn a_program_that_ends_before_it_is_ready_is_told_with_its_status_and_started_once_an_invocation() {
     run(async {
-        let fixture = Fixture::command(&[&example("fixture-function"), "exit-at-start"], Limits::default());
+        let fixture =
+            Fixture::command(&[&example("fixture-function"), "exit-at-start"], Limits::default());
         for _ in 0..3 {
             let told = fixture.failure("{}").await;
-            assert_eq!(told, ("Runtime.ExitError".to_owned(), "Runtime exited with error: exit status 7".to_owned()));
+            assert_eq!(
+                told,
+                (
+                    "Runtime.ExitError".to_owned(),
+                    "Runtime exited with error: exit status 7".to_owned()
+                )
+            );
         }
         until("three starts", || fixture.lines.borrow().len() >= 3).await;
         fixture.lambda.shutdown().await;
@@ -76,7 +92,10 @@ fn a_program_that_never_becomes_ready_is_given_up() {
         let limits = Limits { init: Duration::from_millis(200), ..Limits::default() };
         let fixture = Fixture::command(&[&example("fixture-function"), "hang-at-start"], limits);
         let told = fixture.failure("{}").await;
-        assert_eq!(told, ("Sandbox.Timedout".to_owned(), "Init timed out after 0.20 seconds".to_owned()));
+        assert_eq!(
+            told,
+            ("Sandbox.Timedout".to_owned(), "Init timed out after 0.20 seconds".to_owned())
+        );
         fixture.lambda.shutdown().await;
     });
 }
@@ -107,7 +126,10 @@ fn a_function_that_takes_too_long_is_killed_with_all_its_processes() {
         let spawned = fixture.answer(r#"{"spawn":1}"#).await;
         let start = Instant::now();
         let told = fixture.failure(r#"{"sleep_ms":20000}"#).await;
-        assert_eq!(told, ("Sandbox.Timedout".to_owned(), "Task timed out after 1.00 seconds".to_owned()));
+        assert_eq!(
+            told,
+            ("Sandbox.Timedout".to_owned(), "Task timed out after 1.00 seconds".to_owned())
+        );
         assert!((1_000..3_000).contains(&start.elapsed().as_millis()), "{:?}", start.elapsed());
         for process in ["pid", "child"] {
             let pid = spawned[process].as_u64().unwrap();

@@ -26,7 +26,11 @@ pub(crate) struct Fixture {
 pub(crate) fn example(name: &str) -> String {
     let test = std::env::current_exe().unwrap();
     let path = test.parent().unwrap().parent().unwrap().join("examples").join(name);
-    assert!(path.exists(), "`{}` is missing: `cargo build -p gateway --examples` makes it", path.display());
+    assert!(
+        path.exists(),
+        "`{}` is missing: `cargo build -p gateway --examples` makes it",
+        path.display()
+    );
     path.to_str().unwrap().to_owned()
 }
 
@@ -34,7 +38,9 @@ pub(crate) fn example(name: &str) -> String {
 pub(crate) fn run(test: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let local = tokio::task::LocalSet::new();
-    runtime.block_on(local.run_until(async { tokio::time::timeout(PATIENCE * 3, test).await.unwrap() }));
+    runtime.block_on(
+        local.run_until(async { tokio::time::timeout(PATIENCE * 3, test).await.unwrap() }),
+    );
 }
 
 /// Settings of a Lambda without functions.
@@ -44,7 +50,10 @@ pub(crate) fn settings() -> Settings {
         functions: Vec::new(),
         stages: vec!["dev".to_owned(), "pro".to_owned()],
         environment: Vec::new(),
-        inherited: vec![("PATH".to_owned(), std::env::var_os("PATH").unwrap().into_string().unwrap())],
+        inherited: vec![(
+            "PATH".to_owned(),
+            std::env::var_os("PATH").unwrap().into_string().unwrap(),
+        )],
         executable: None,
         limits: Limits::default(),
         log: Rc::new(|_| {}),
@@ -79,10 +88,20 @@ impl Fixture {
         Self::command(&[script(folder, body).to_str().unwrap()], limits)
     }
 
-    pub(crate) async fn invoke(&self, target: &str, payload: &str) -> Result<InvokeOutput, InvokeError> {
+    pub(crate) async fn invoke(
+        &self,
+        target: &str,
+        payload: &str,
+    ) -> Result<InvokeOutput, InvokeError> {
         let target: FunctionTarget = target.parse().unwrap();
         let payload = bytes::Bytes::copy_from_slice(payload.as_bytes());
-        self.lambda.invoke(Invocation { target: &target, payload, trace_id: "Root=1-5759e988-bd862e3fe1be46a994272793" }).await
+        self.lambda
+            .invoke(Invocation {
+                target: &target,
+                payload,
+                trace_id: "Root=1-5759e988-bd862e3fe1be46a994272793",
+            })
+            .await
     }
 
     /// The document of an invocation that succeeds.
@@ -114,7 +133,9 @@ pub(crate) fn script(folder: &Path, body: &str) -> PathBuf {
     use std::os::unix::fs::PermissionsExt;
 
     let path = folder.join("bootstrap");
-    let text = format!("#!/bin/bash\nset -u\nAPI=http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime\n{body}\n");
+    let text = format!(
+        "#!/bin/bash\nset -u\nAPI=http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime\n{body}\n"
+    );
     std::fs::write(&path, text).unwrap();
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
     path

@@ -40,7 +40,10 @@ fn every_way_to_name_a_function_is_understood() {
         }
         for target in ["nothing", "fixture:nothing", "fixture:2"] {
             let error = fixture.invoke(target, "{}").await.unwrap_err();
-            assert!(matches!(&error, InvokeError::FunctionNotFound { target: named } if named == target), "{error}");
+            assert!(
+                matches!(&error, InvokeError::FunctionNotFound { target: named } if named == target),
+                "{error}"
+            );
         }
         fixture.lambda.shutdown().await;
     });
@@ -68,7 +71,8 @@ fn a_function_is_told_what_aws_tells() {
         let request_id: uuid::Uuid = told["request_id"].as_str().unwrap().parse().unwrap();
         assert_eq!(request_id.get_version_num(), 4);
         let deadline_ms = u128::from(told["deadline_ms"].as_u64().unwrap());
-        let ms = |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis();
+        let ms =
+            |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis();
         assert!((ms(before)..=ms(after)).contains(&deadline_ms), "{deadline_ms}");
 
         let environment = &told["environment"];
@@ -85,7 +89,10 @@ fn a_function_is_told_what_aws_tells() {
         assert!(environment.get("GITHUB_TOKEN").is_none());
         let unqualified = fixture.invoke("fixture", r#"{"describe":1}"#).await.unwrap();
         let text = String::from_utf8_lossy(&unqualified.payload).into_owned();
-        assert!(text.contains(r#""arn":"arn:aws:lambda:us-east-1:123456789012:function:fixture""#), "{text}");
+        assert!(
+            text.contains(r#""arn":"arn:aws:lambda:us-east-1:123456789012:function:fixture""#),
+            "{text}"
+        );
         fixture.lambda.shutdown().await;
     });
 }
@@ -111,7 +118,8 @@ fn a_caller_that_goes_away_leaves_the_function_usable() {
 
 /// The processes that serve two slow invocations at once.
 async fn two_at_once(fixture: &Fixture) -> [u64; 2] {
-    let (one, two) = tokio::join!(fixture.pid(r#"{"sleep_ms":100}"#), fixture.pid(r#"{"sleep_ms":100}"#));
+    let (one, two) =
+        tokio::join!(fixture.pid(r#"{"sleep_ms":100}"#), fixture.pid(r#"{"sleep_ms":100}"#));
     [one, two]
 }
 
@@ -124,13 +132,19 @@ fn six_megabytes_pass_and_one_byte_more_does_not() {
         let output = fixture.invoke("fixture:dev", &request(limit)).await.unwrap();
         assert_eq!((output.payload.len(), output.function_error), (limit, false));
         let refused = fixture.invoke("fixture:dev", &request(limit + 1)).await.unwrap_err();
-        assert!(matches!(refused, InvokeError::PayloadTooLarge { bytes } if bytes == limit + 1), "{refused}");
+        assert!(
+            matches!(refused, InvokeError::PayloadTooLarge { bytes } if bytes == limit + 1),
+            "{refused}"
+        );
 
         let answered = fixture.answer(&format!(r#"{{"size":{}}}"#, limit - 2)).await;
         assert_eq!(answered.as_str().unwrap().len(), limit - 2);
         let (kind, message) = fixture.failure(&format!(r#"{{"size":{}}}"#, limit - 1)).await;
         assert_eq!(kind, "Function.ResponseSizeTooLarge");
-        assert_eq!(message, "Response payload size exceeded maximum allowed payload size (6291556 bytes).");
+        assert_eq!(
+            message,
+            "Response payload size exceeded maximum allowed payload size (6291556 bytes)."
+        );
         assert_eq!(fixture.answer("{}").await, serde_json::json!({}));
         fixture.lambda.shutdown().await;
     });

@@ -10,7 +10,10 @@ fn lines_keep_their_order_and_say_whose_they_are() {
         let fixture = Fixture::function(Limits::default());
         fixture.answer(r#"{"print":["one","two"]}"#).await;
         until("three lines", || fixture.lines.borrow().len() == 3).await;
-        assert_eq!(*fixture.lines.borrow(), ["fixture:1 started", "fixture:1 one", "fixture:1 two"]);
+        assert_eq!(
+            *fixture.lines.borrow(),
+            ["fixture:1 started", "fixture:1 one", "fixture:1 two"]
+        );
         fixture.lambda.shutdown().await;
     });
 }
@@ -22,7 +25,10 @@ fn a_function_that_prints_more_than_a_pipe_holds_is_not_held_up() {
         let body = "for line in {1..20000}; do echo \"line $line of many that do not fit into a pipe\"; done; exit 5";
         let fixture = Fixture::script(folder.path(), body, Limits::default());
         let (kind, message) = fixture.failure("{}").await;
-        assert_eq!((kind.as_str(), message.as_str()), ("Runtime.ExitError", "Runtime exited with error: exit status 5"));
+        assert_eq!(
+            (kind.as_str(), message.as_str()),
+            ("Runtime.ExitError", "Runtime exited with error: exit status 5")
+        );
         fixture.lambda.shutdown().await;
         let lines = fixture.lines.borrow();
         assert_eq!(lines.len(), 20_000);

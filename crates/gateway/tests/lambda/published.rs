@@ -3,10 +3,11 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use gateway::lambda::{
-    InvokeError, Manifest, ManifestFunction, Published, Selection, Settings, promote, publish,
+    InvokeError, Limits, Manifest, ManifestFunction, Published, Selection, Settings, promote,
+    publish,
 };
 
-use crate::fixture::{Fixture, example, is_alive, run, script, settings, until};
+use crate::fixture::{Fixture, PATIENCE, example, is_alive, run, script, settings, until};
 
 const ENVIRONMENTS: [&str; 3] = ["dev", "pre", "pro"];
 
@@ -39,7 +40,9 @@ pub(crate) fn publish_fixture(data: &Path, binary: &str, timeout_s: u32) -> Fixt
 }
 
 fn open(data: &Path) -> Fixture {
-    Fixture::open(Settings { data: Some(data.to_owned()), ..settings() })
+    // A runtime in bash is slow to ask for the next invocation; nothing else is started meanwhile.
+    let limits = Limits { scale_out_wait: PATIENCE, ..Limits::default() };
+    Fixture::open(Settings { data: Some(data.to_owned()), limits, ..settings() })
 }
 
 /// A runtime in bash and curl that answers every invocation with `answer` and its version.
@@ -74,7 +77,11 @@ fn the_same_bytes_and_settings_are_published_once() {
     script(folder.path(), "exit 1");
     assert_eq!(told(&publish_all(&data, vec![more.clone()])), [("dev", 3, true)]);
     fs::remove_file(data.join("lambda/code/books/3/bootstrap")).unwrap();
-    assert_eq!(told(&publish_all(&data, vec![more])), [("dev", 4, true)], "lost code is published again");
+    assert_eq!(
+        told(&publish_all(&data, vec![more])),
+        [("dev", 4, true)],
+        "lost code is published again"
+    );
 }
 
 #[test]
@@ -127,8 +134,14 @@ fn what_does_not_exist_is_told_with_what_does() {
     let nothing = "there is no environment `dev`; there are: none, nothing is published yet";
     assert_eq!(named("books", "dev", "pre"), nothing);
     publish_all(&data, vec![entry("books", &script(folder.path(), "exit 0"))]);
-    assert_eq!(named("books", "dev", "prod"), "there is no environment `prod`; there are: dev, pre, pro");
-    assert_eq!(named("boks", "dev", "pro"), "there is no function or package `boks`; there are: books");
+    assert_eq!(
+        named("books", "dev", "prod"),
+        "there is no environment `prod`; there are: dev, pre, pro"
+    );
+    assert_eq!(
+        named("boks", "dev", "pro"),
+        "there is no function or package `boks`; there are: books"
+    );
     fs::write(data.join("lambda/state.json"), "{").unwrap();
     let damaged = named("books", "dev", "pro");
     assert!(damaged.contains("state.json` is damaged"), "{damaged}");
@@ -146,7 +159,8 @@ fn two_versions_answer_at_once_and_a_promotion_is_seen_while_running() {
         assert!(first.starts_with("one 1 "), "{first}");
 
         publish_all(&data, vec![entry("fixture", &answering(folder.path(), "two"))]);
-        let (dev, pro) = tokio::join!(asked(&fixture, "fixture:dev"), asked(&fixture, "fixture:pro"));
+        let (dev, pro) =
+            tokio::join!(asked(&fixture, "fixture:dev"), asked(&fixture, "fixture:pro"));
         assert!(dev.starts_with("two 2 "), "{dev}");
         assert_eq!(pro, first, "the same process");
 
@@ -169,12 +183,18 @@ fn a_restart_finds_what_was_published() {
         let told = fixture.answer(r#"{"describe":1}"#).await;
         let stores = data.join("data");
         assert_eq!(told["environment"]["FLOTILLA_DATA"], stores.to_str().unwrap());
-        assert_eq!(told["environment"]["LAMBDA_TASK_ROOT"], data.join("lambda/code/fixture/1").to_str().unwrap());
+        assert_eq!(
+            told["environment"]["LAMBDA_TASK_ROOT"],
+            data.join("lambda/code/fixture/1").to_str().unwrap()
+        );
         fixture.lambda.shutdown().await;
 
         let again = open(&data);
         let summary = &again.lambda.summary()[0];
-        assert_eq!((summary.name.as_str(), summary.versions.as_slice()), ("fixture", [1].as_slice()));
+        assert_eq!(
+            (summary.name.as_str(), summary.versions.as_slice()),
+            ("fixture", [1].as_slice())
+        );
         assert_eq!(summary.aliases, ENVIRONMENTS.map(|name| (name.to_owned(), 1)));
         assert_eq!(again.answer("{}").await, serde_json::json!({}));
         again.lambda.shutdown().await;

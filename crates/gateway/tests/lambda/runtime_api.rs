@@ -15,7 +15,9 @@ const NEXT: &str = r#"
 fn a_runtime_in_bash_answers_many_invocations() {
     run(async {
         let folder = tempfile::tempdir().unwrap();
-        let body = format!(r#"while true; do {NEXT}; rm "$headers"; post "invocation/$id/response" -d "$event"; done"#);
+        let body = format!(
+            r#"while true; do {NEXT}; rm "$headers"; post "invocation/$id/response" -d "$event"; done"#
+        );
         let fixture = Fixture::script(folder.path(), &body, Limits::default());
         for number in 0..5 {
             let event = serde_json::json!({ "number": number });
@@ -51,7 +53,8 @@ fn each_request_is_answered_as_aws_answers_it() {
             rm "$headers"
             exec sleep 600"#
         );
-        let fixture = Fixture::script(folder.path(), &body, Limits::default());
+        let limits = Limits { environments_per_function: 1, ..Limits::default() };
+        let fixture = Fixture::script(folder.path(), &body, limits);
         assert_eq!(fixture.answer("{}").await, "chunked");
         assert_eq!(fixture.failure("{}").await, ("Books.Missing".to_owned(), "none".to_owned()));
         assert_eq!(fixture.failure("{}").await.0, "Function.ResponseSizeTooLarge");
@@ -60,7 +63,22 @@ fn each_request_is_answered_as_aws_answers_it() {
             fixture.lines.borrow().last().is_some_and(|line| line.contains("not so large"))
         })
         .await;
-        insta::assert_snapshot!(fixture.lines.borrow().join("\n").replace("fixture:1 ", ""), @"");
+        insta::assert_snapshot!(fixture.lines.borrow().join("\n").replace("fixture:1 ", ""), @r#"
+        early: {"errorMessage":"the request is not allowed in the current state of the execution environment","errorType":"InvalidStateTransition"} 403
+        HTTP/1.1 200 OK
+        Content-Type: application/json
+        Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:us-east-1:123456789012:function:fixture:dev
+        Lambda-Runtime-Trace-Id: Root=1-5759e988-bd862e3fe1be46a994272793
+        again: {"errorMessage":"the request is not allowed in the current state of the execution environment","errorType":"InvalidStateTransition"} 403
+        unknown: {"errorMessage":"no such route of the Runtime API","errorType":"NotFound"} 404
+        other id: {"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"} 400
+        late init: {"errorMessage":"the request is not allowed in the current state of the execution environment","errorType":"InvalidStateTransition"} 403
+        answer: {"status":"OK"} 202
+        twice: {"errorMessage":"Invalid request ID","errorType":"InvalidRequestID"} 400
+        error: {"status":"OK"} 202
+        large: {"errorMessage":"Exceeded maximum allowed payload size (6291556 bytes).","errorType":"RequestEntityTooLarge"} 413
+        not so large: {"status":"OK"} 202
+        "#);
         fixture.lambda.shutdown().await;
     });
 }

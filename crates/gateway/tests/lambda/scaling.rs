@@ -7,14 +7,20 @@ use gateway::lambda::{InvokeError, InvokeOutput, Limits};
 use crate::fixture::{Fixture, run};
 
 /// Invokes so many times at once.
-async fn at_once(fixture: &Fixture, count: usize, payload: &str) -> Vec<Result<InvokeOutput, InvokeError>> {
+async fn at_once(
+    fixture: &Fixture,
+    count: usize,
+    payload: &str,
+) -> Vec<Result<InvokeOutput, InvokeError>> {
     let mut invocations = tokio::task::JoinSet::new();
     for _ in 0..count {
         let lambda = fixture.lambda.clone();
         let payload = bytes::Bytes::copy_from_slice(payload.as_bytes());
         invocations.spawn_local(async move {
             let target = "fixture:dev".parse().unwrap();
-            lambda.invoke(gateway::lambda::Invocation { target: &target, payload, trace_id: "" }).await
+            lambda
+                .invoke(gateway::lambda::Invocation { target: &target, payload, trace_id: "" })
+                .await
         });
     }
     invocations.join_all().await
@@ -65,13 +71,13 @@ fn a_full_queue_and_a_long_wait_are_too_many_requests() {
         let limits = Limits {
             environments_per_function: 1,
             queue_length: 2,
-            queue_wait: Duration::from_millis(300),
+            queue_wait: Duration::from_millis(1500),
             ..Limits::default()
         };
         let fixture = Fixture::function(limits);
         fixture.answer("{}").await;
         // One runs, two wait and are refused in the end, three find the queue full.
-        let outputs = at_once(&fixture, 6, r#"{"sleep_ms":1500}"#).await;
+        let outputs = at_once(&fixture, 6, r#"{"sleep_ms":2500}"#).await;
         let refused = outputs.iter().filter(|output| {
             matches!(output, Err(InvokeError::TooManyRequests { function }) if function == "fixture")
         });
@@ -98,9 +104,16 @@ fn functions_share_the_limit_of_all_processes() {
     run(async {
         let limits = Limits { environments: 1, ..Limits::default() };
         let command = vec![crate::fixture::example("fixture-function")];
-        let named = |name: &str| gateway::lambda::LocalFunction { name: name.to_owned(), command: command.clone() };
+        let named = |name: &str| gateway::lambda::LocalFunction {
+            name: name.to_owned(),
+            command: command.clone(),
+        };
         let functions = vec![named("one"), named("two")];
-        let fixture = Fixture::open(gateway::lambda::Settings { functions, limits, ..crate::fixture::settings() });
+        let fixture = Fixture::open(gateway::lambda::Settings {
+            functions,
+            limits,
+            ..crate::fixture::settings()
+        });
         for target in ["one:dev", "two:dev", "one:dev"] {
             assert_eq!(fixture.invoke(target, "{}").await.unwrap().payload, "{}", "{target}");
         }

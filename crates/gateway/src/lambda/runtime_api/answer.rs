@@ -60,7 +60,7 @@ impl Answer {
 }
 
 const ACCEPTED: &[u8] =
-    b"HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n{\"status\":\"OK\"}\n";
+    b"HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n{\"status\":\"OK\"}";
 
 #[cfg(test)]
 mod tests {
