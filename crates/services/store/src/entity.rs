@@ -12,6 +12,8 @@ pub trait Entity:
     const NAME: &'static str;
     /// Where a store keeps it, in the plural: `books`. Lower case ASCII letters, digits and `_`.
     const COLLECTION: &'static str;
+    /// The field of the identifier, as it is spelled in the API. It stands in messages.
+    const ID_FIELD: &'static str = "id";
     /// Every field that [`Entity::indexed`] gives a value for, declared once.
     const INDEXES: &'static [Index];
 
@@ -27,7 +29,8 @@ pub trait Entity:
 pub enum Index {
     /// No two entities have the same value. An entity without a value is not compared.
     Unique(&'static str),
-    /// One text that orders as its UTF-8 bytes do. Entities without a value come first.
+    /// One text that orders as its UTF-8 bytes do. An entity without a value stands where the empty
+    /// text does.
     Sorted(&'static str),
     /// Any number of texts, each of which the entity is found by.
     Members(&'static str),

@@ -11,10 +11,14 @@ use crate::{Created, Entity, Expected, IdempotentRequest, Page, Query, Stored};
 /// - Of writers that race for one identifier or one unique value, exactly one succeeds.
 /// - A replacement that names the version it was made from never undoes another's.
 /// - A list neither repeats nor skips an entity that nobody touches meanwhile.
+/// - What is given comes back exactly. U+0000 is kept in documents only: an entity's rules keep it out of
+///   identifiers and indexed values, which not every database can hold it in.
+/// - A query for an undeclared field is [`Error::Internal`].
 /// - Any call may answer [`Error::Unavailable`] (try again later) or [`Error::Internal`] (a bug).
 #[async_trait]
 pub trait Store<E: Entity>: Send + Sync {
-    /// Adds an entity as version 1, or answers [`Error::Taken`] for its identifier or a unique field.
+    /// Adds an entity as version 1, or answers [`Error::Taken`] for its identifier
+    /// ([`Entity::ID_FIELD`]) or a unique field.
     ///
     /// With an idempotency key, the first acknowledged answer is kept with the entity, in one
     /// transaction. The same request again gets that answer and adds nothing; another request with

@@ -15,11 +15,14 @@ pub struct Query {
     pub sort: Sort,
     /// The place after which the page begins; `None` for the first.
     pub after: Option<Position>,
-    /// How many entities at most: at least 1.
+    /// How many entities at most: at least 1. A page has as many unless it is the last.
     pub limit: usize,
 }
 
-/// A condition on a declared field.
+/// A condition on a declared field. An entity without a value of it passes none.
+///
+/// Every store answers [`Filter::Equals`] for all declared fields, and the others for sorted ones. Texts
+/// are compared as they are: case, spaces and accents count, and no character is a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Filter {
     /// The field's value, or one of its members, is this.

@@ -42,7 +42,7 @@ pub async fn a_taken_identifier_is_refused<E: Sample>(factory: Arc<dyn Factory<E
 
     let second = store.create(&E::sample(1).counted(2), None).await;
 
-    taken::<E, _>(second, ("id", first.entity.id()));
+    taken::<E, _>(second, (E::ID_FIELD, first.entity.id()));
     assert_eq!(store.read(first.entity.id()).await.unwrap(), first);
 }
 

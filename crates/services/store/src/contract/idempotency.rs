@@ -48,7 +48,7 @@ pub async fn a_failed_creation_keeps_no_answer<E: Sample>(factory: Arc<dyn Facto
     add(&store, &holder).await;
 
     let outcome = store.create(&holder, Some(&request("key", "digest"))).await;
-    taken::<E, _>(outcome, ("id", holder.id()));
+    taken::<E, _>(outcome, (E::ID_FIELD, holder.id()));
     for field in unique_fields::<E>() {
         let wanted = E::sample(2).claiming(field, &holder);
         let outcome = store.create(&wanted, Some(&request("key", "digest"))).await;
@@ -68,7 +68,10 @@ pub async fn an_answer_is_kept_as_long_as_asked<E: Sample>(factory: Arc<dyn Fact
     tokio::time::sleep(brief.keep * 2).await;
 
     // The key is as good as new, for any request.
-    taken::<E, _>(store.create(&E::sample(1), Some(&brief)).await, ("id", E::sample(1).id()));
+    taken::<E, _>(
+        store.create(&E::sample(1), Some(&brief)).await,
+        (E::ID_FIELD, E::sample(1).id()),
+    );
     let again = now(store.create(&E::sample(3), Some(&request("brief", "another digest"))).await);
     assert_eq!(
         before(store.create(&E::sample(4), Some(&request("brief", "another digest"))).await),

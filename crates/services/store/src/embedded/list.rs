@@ -49,21 +49,7 @@ pub(super) fn statement<E: Entity>(query: &Query) -> Result<Statement, Failure> 
         }
     }
     for filter in &query.filters {
-        match walk {
-            Walk::Sorted(field) if field == filter.field() => {
-                statement.push(" AND k.present", &[]);
-                condition(&mut statement, "k", filter);
-            }
-            _ => {
-                statement.push(
-                    " AND EXISTS (SELECT 1 FROM indexed AS f
-                      WHERE f.id = d.id AND f.field = ? AND f.present",
-                    &[filter.field()],
-                );
-                condition(&mut statement, "f", filter);
-                statement.push(")", &[]);
-            }
-        }
+        restrict(&mut statement, walk, filter);
     }
     statement.push(&walk.order(direction), &[]);
     statement.push(" LIMIT ?", &[]);
@@ -82,6 +68,12 @@ fn check<E: Entity>(query: &Query) -> Result<(), Failure> {
     match query.sort.field {
         Some(field) if !E::INDEXES.contains(&Index::Sorted(field)) => Err(undeclared::<E>(field)),
         _ => Ok(()),
+    }
+}
+
+impl Filter {
+    fn is_equals(&self, field: &str, value: &str) -> bool {
+        matches!(self, Self::Equals(own, wanted) if *own == field && wanted == value)
     }
 }
 
@@ -139,6 +131,26 @@ impl<'a> Walk<'a> {
                 format!(" ORDER BY {}.id {direction}", self.alias())
             }
             Self::Sorted(_) => format!(" ORDER BY k.value {direction}, k.id {direction}"),
+        }
+    }
+}
+
+/// Adds a filter: on the row that is walked along if that has the value, else on a row of its own.
+fn restrict(statement: &mut Statement, walk: Walk<'_>, filter: &Filter) {
+    match walk {
+        Walk::Sorted(field) if field == filter.field() => {
+            statement.push(" AND k.present", &[]);
+            condition(statement, "k", filter);
+        }
+        Walk::Equal(field, value) if filter.is_equals(field, value) => {} // The walk says it.
+        _ => {
+            statement.push(
+                " AND EXISTS (SELECT 1 FROM indexed AS f
+                  WHERE f.id = d.id AND f.field = ? AND f.present",
+                &[filter.field()],
+            );
+            condition(statement, "f", filter);
+            statement.push(")", &[]);
         }
     }
 }

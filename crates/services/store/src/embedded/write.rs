@@ -22,7 +22,7 @@ pub(super) fn create<E: Entity>(
 
     let id = draft.entity.id();
     if current(&transaction, id)?.is_some() {
-        return Err(taken::<E>("id", id));
+        return Err(taken::<E>(E::ID_FIELD, id));
     }
     transaction
         .prepare_cached(
