@@ -72,6 +72,19 @@ async fn clones_of_stores_share_what_is_open() {
     assert_eq!(stores.idempotency_keep(Environment::Dev).as_secs(), 24 * 60 * 60);
 }
 
+#[tokio::test]
+async fn openings_that_race_for_a_new_file_all_succeed() {
+    for _ in 0..20 {
+        let directory = Directory::new();
+        let openings: Vec<_> = (0..8)
+            .map(|_| tokio::spawn(EmbeddedStore::<Specimen>::open(directory.file())))
+            .collect();
+        for opening in openings {
+            opening.await.unwrap().unwrap();
+        }
+    }
+}
+
 /// More than the contract asks for: some databases refuse such a text.
 #[tokio::test]
 async fn a_text_with_a_zero_is_found_exactly() {

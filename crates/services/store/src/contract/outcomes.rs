@@ -87,6 +87,10 @@ pub(super) fn taken<E: Entity, T: Debug>(outcome: Result<T, Error>, wanted: (&st
     }
 }
 
+fn id<E: Entity>(stored: &Stored<E>) -> &str {
+    stored.entity.id()
+}
+
 pub(super) fn only<E>(stored: &Stored<E>) -> Expected {
     Expected::OneOf(vec![stored.version])
 }
@@ -114,6 +118,9 @@ pub(super) async fn all<E: Entity>(
         let is_first = query.after.is_none();
         assert!(page.items.len() <= limit, "{} items, at most {limit}", page.items.len());
         assert!(is_first || !page.items.is_empty(), "`next` led to an empty page: {query:?}");
+        if let (Some(last), Some(first)) = (found.last(), page.items.first()) {
+            assert_ne!(id(last), id(first), "a page repeats: {query:?}");
+        }
         found.extend(page.items);
         match page.next {
             None => return found,
