@@ -1,6 +1,7 @@
 //! The headers of a response on their way to the client: which ones a function may not set, and which are added.
 //!
-//! `Via` and `X-Amz-Cf-*` are not added: there is no CloudFront here.
+//! `Via` and `X-Amz-Cf-*` are not added: there is no CloudFront here. Names reach the client in lower case, which is how
+//! hyper writes them; HTTP gives their case no meaning.
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 

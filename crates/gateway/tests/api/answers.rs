@@ -77,21 +77,3 @@ fn base64_is_decoded_for_a_client_that_accepts_it() {
     assert_eq!(served.send("GET /dev/it", "Accept: image/png", "").text(), "test-data");
     assert_eq!(served.send("GET /dev/it", "Accept: text/html", "").text(), "dGVzdC1kYXRh");
 }
-
-#[test]
-fn a_connection_serves_several_requests() {
-    use std::io::{Read, Write};
-
-    let served = served(r#"{"body": "x"}"#);
-    let mut stream = std::net::TcpStream::connect(("127.0.0.1", served.port)).unwrap();
-    for _ in 0..3 {
-        stream.write_all(b"GET /dev/it HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
-        let mut answer = Vec::new();
-        let mut buffer = [0; 1024];
-        while !answer.ends_with(b"\r\n\r\nx") {
-            let length = stream.read(&mut buffer).unwrap();
-            assert!(length > 0, "closed after {}", String::from_utf8_lossy(&answer));
-            answer.extend_from_slice(&buffer[..length]);
-        }
-    }
-}

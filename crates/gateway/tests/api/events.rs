@@ -289,3 +289,32 @@ fn a_body_of_a_binary_media_type_comes_in_base64() {
     assert_eq!(send("image/png"), (json!("dGVzdC1kYXRh"), json!(true)));
     assert_eq!(send("text/plain"), (json!("test-data"), json!(false)));
 }
+
+#[test]
+fn header_names_keep_their_case_request_after_request() {
+    let served = served("");
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", served.port)).unwrap();
+    let mut names = |request: &str| {
+        let event = crate::http::exchange(&mut stream, request).json();
+        let names = event["headers"].as_object().unwrap().keys().cloned();
+        names.filter(|name| name.to_ascii_lowercase().starts_with("x-t")).collect::<Vec<_>>()
+    };
+
+    assert_eq!(names("GET /stage/a HTTP/1.1\r\nHost: a\r\nX-tEsT: 1\r\n\r\n"), ["X-tEsT"]);
+    let body =
+        "POST /stage/a HTTP/1.1\r\nHost: a\r\nX-TWO: 2\r\nContent-Length: 9\r\n\r\nX-Two: no";
+    assert_eq!(names(body), ["X-TWO"]);
+    assert_eq!(names("GET /stage/a HTTP/1.1\r\nhost: a\r\nx-tHree: 3\r\n\r\n"), ["x-tHree"]);
+}
+
+#[test]
+fn a_request_that_comes_before_the_last_answer_has_names_in_lower_case() {
+    let served = served("");
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", served.port)).unwrap();
+    let request = "GET /stage/a HTTP/1.1\r\nHost: a\r\nX-tEsT: 1\r\n\r\n";
+    let first = crate::http::exchange(&mut stream, &request.repeat(2)).json();
+    let second = crate::http::exchange(&mut stream, "").json();
+
+    assert_eq!(first["headers"]["X-tEsT"], "1");
+    assert_eq!(second["headers"]["x-test"], "1");
+}

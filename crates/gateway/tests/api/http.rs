@@ -64,6 +64,27 @@ pub(crate) fn send(port: u16, line: &str, headers: &str, body: &[u8]) -> Respons
     parse(&answer)
 }
 
+/// Sends a whole request over a connection that stays open, and reads its answer by `Content-Length`.
+pub(crate) fn exchange(stream: &mut TcpStream, request: &str) -> Response {
+    stream.set_read_timeout(Some(READ_TIMEOUT)).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let length = stream.read(&mut buffer).unwrap();
+        assert!(length > 0, "closed after {}", String::from_utf8_lossy(&answer));
+        answer.extend_from_slice(&buffer[..length]);
+        if answer.windows(4).any(|window| window == b"\r\n\r\n") {
+            let response = parse(&answer);
+            let expected =
+                response.header("content-length").map_or(0, |length| length.parse().unwrap());
+            if response.body.len() >= expected {
+                return response;
+            }
+        }
+    }
+}
+
 pub(crate) fn parse(answer: &[u8]) -> Response {
     let end = answer.windows(4).position(|window| window == b"\r\n\r\n").expect("a head");
     let head = String::from_utf8_lossy(&answer[..end]);
