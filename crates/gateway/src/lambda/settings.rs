@@ -80,8 +80,9 @@ impl Default for Limits {
             queue_length: 256,
             // Well below the 29 s of API Gateway, so that the caller gets 429 and not 504.
             queue_wait: Duration::from_secs(20),
-            // A fast function answers several times in 5 ms, so a few processes serve many callers.
-            scale_out_wait: Duration::from_millis(5),
+            // A fast function answers a hundred times in 10 ms, so one process serves many callers; to a slow one it
+            // is little. On a busy machine, waiting for the processor takes about half of it.
+            scale_out_wait: Duration::from_millis(10),
             // AWS keeps an idle environment for about this long.
             idle: Duration::from_secs(600),
             // AWS's limit of the init phase.

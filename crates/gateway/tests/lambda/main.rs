@@ -1,5 +1,7 @@
 //! Lambda with real child processes: what is promised to those who invoke and to those who are invoked.
 
+#![expect(clippy::unwrap_used, reason = "a test ends where something is not as it must be")]
+
 mod fixture;
 
 mod failures;
