@@ -1,7 +1,7 @@
 //! A book, and what makes one valid.
 
-use api::rules::{parses, parses_if_any};
 use garde::Validate;
+use rules::{one_line, parses, parses_if_any};
 use serde::{Deserialize, Serialize};
 use store::{Entity, Index, Indexed};
 use uuid::Uuid;
@@ -41,10 +41,10 @@ impl TryFrom<String> for BookId {
 #[serde(deny_unknown_fields)]
 pub struct BookDetails {
     /// The title as printed: 1 to 500 characters.
-    #[garde(length(chars, min = 1, max = 500))]
+    #[garde(length(chars, min = 1, max = 500), custom(one_line))]
     pub title: String,
     /// 1 to 20 names of 1 to 200 characters, in the order of the title page.
-    #[garde(length(min = 1, max = 20), inner(length(chars, min = 1, max = 200)))]
+    #[garde(length(min = 1, max = 20), inner(length(chars, min = 1, max = 200), custom(one_line)))]
     pub authors: Vec<String>,
     /// ISBN-10 or ISBN-13, with or without hyphens; kept as 13 digits. No two books have the same.
     #[garde(custom(parses::<Isbn>))]
@@ -59,7 +59,7 @@ pub struct BookDetails {
     pub language: Option<String>,
     /// Up to 50 words of 1 to 100 characters to find it by.
     #[serde(default)]
-    #[garde(length(max = 50), inner(length(chars, min = 1, max = 100)))]
+    #[garde(length(max = 50), inner(length(chars, min = 1, max = 100), custom(one_line)))]
     pub tags: Vec<String>,
     /// What it costs.
     #[serde(default)]

@@ -1,6 +1,5 @@
 //! What a book costs.
 
-use api::rules;
 use garde::Validate;
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! What a caller writes of an order.
 
-use api::rules::{self, parses, parses_if_any};
 use garde::Validate;
+use rules::{one_line, parses, parses_if_any};
 use serde::{Deserialize, Serialize};
 use store::Timestamp;
 use user::Uid;
@@ -36,7 +36,7 @@ pub struct OrderDetails {
 #[serde(deny_unknown_fields)]
 pub struct Line {
     /// The article (stock keeping unit): 1 to 64 characters.
-    #[garde(length(chars, min = 1, max = 64))]
+    #[garde(length(chars, min = 1, max = 64), custom(one_line))]
     pub sku: String,
     /// How many pieces: 1 to 1000000.
     #[garde(range(min = 1, max = 1_000_000))]

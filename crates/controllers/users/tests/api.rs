@@ -36,7 +36,7 @@ async fn a_user_is_found_by_the_identifier_that_the_caller_chose() {
     assert_snapshot!(users.send("POST /users", ME).await, @r#"
     409
     content-type: application/problem+json
-    {"title":"Conflict","status":409,"code":"taken","detail":"a user with id `1` already exists"}
+    {"title":"Conflict","status":409,"code":"taken","detail":"a user with uid `1` already exists"}
     "#);
     assert_eq!(users.send("GET /users/a%20b", "").await.status, 404);
 }

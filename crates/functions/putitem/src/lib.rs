@@ -10,7 +10,7 @@ use error::Error;
 use garde::Validate;
 use lambda_runtime::LambdaEvent;
 use serde_json::Value;
-use store::{Expected, Store, Stores};
+use store::{Entity, Expected, Store, Stores};
 use user::{NewUser, User};
 
 pub use crate::failure::Failure;
@@ -37,7 +37,7 @@ pub async fn handle(users: &Stores<User>, event: LambdaEvent<Value>) -> Result<S
 async fn put(users: &dyn Store<User>, user: &User) -> Result<(), Error> {
     for _ in 0..MOST_ATTEMPTS {
         match users.create(user, None).await {
-            Err(Error::Taken { field: "id", .. }) => {}
+            Err(Error::Taken { field: User::ID_FIELD, .. }) => {}
             result => return result.map(|_| ()),
         }
         match users.replace(user, &Expected::Any).await {

@@ -18,7 +18,6 @@ mod path;
 mod precondition;
 mod problem;
 mod revise;
-pub mod rules;
 mod serve;
 mod store_of;
 #[cfg(feature = "testing")]

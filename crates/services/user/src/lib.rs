@@ -6,6 +6,7 @@ mod uid;
 
 use email_address::{EmailAddress, Options};
 use garde::Validate;
+use rules::{one_line, parses};
 use serde::{Deserialize, Serialize};
 use store::{Entity, Index, Indexed};
 
@@ -16,7 +17,7 @@ pub use crate::uid::{InvalidUid, Uid};
 #[serde(deny_unknown_fields)]
 pub struct UserDetails {
     /// 1 to 64 characters. No two users have the same.
-    #[garde(length(chars, min = 1, max = 64))]
+    #[garde(length(chars, min = 1, max = 64), custom(one_line))]
     pub username: String,
     /// An address of at most 254 bytes (RFC 5321). No two users have the same, whatever its case.
     #[garde(length(bytes, max = 254), custom(is_email))]
@@ -28,18 +29,14 @@ pub struct UserDetails {
 #[serde(deny_unknown_fields)]
 pub struct NewUser {
     /// The identifier, chosen by the caller: 1 to 64 of `A-Z a-z 0-9 . _ ~ -`.
-    #[garde(custom(is_uid))]
+    #[garde(custom(parses::<Uid>))]
     pub uid: String,
     /// As [`UserDetails::username`].
-    #[garde(length(chars, min = 1, max = 64))]
+    #[garde(length(chars, min = 1, max = 64), custom(one_line))]
     pub username: String,
     /// As [`UserDetails::email`].
     #[garde(length(bytes, max = 254), custom(is_email))]
     pub email: String,
-}
-
-fn is_uid(value: &str, (): &()) -> garde::Result {
-    value.parse::<Uid>().map(|_| ()).map_err(garde::Error::new)
 }
 
 fn is_email(value: &str, (): &()) -> garde::Result {
@@ -77,6 +74,7 @@ impl From<NewUser> for User {
 impl Entity for User {
     const NAME: &'static str = "user";
     const COLLECTION: &'static str = "users";
+    const ID_FIELD: &'static str = "uid";
     const INDEXES: &'static [Index] = &[Index::Unique("username"), Index::Unique("email")];
 
     fn id(&self) -> &str {
@@ -109,7 +107,7 @@ mod tests {
 
     #[test]
     fn every_wrong_field_is_found() {
-        assert_eq!(wrong_fields("a b", "", "me"), ["uid", "username", "email"]);
+        assert_eq!(wrong_fields("a b", "", "me"), ["email", "uid", "username"]);
         assert_eq!(wrong_fields("1", "me", "Me <me@company.com>"), ["email"]);
         assert_eq!(wrong_fields("1", "me", &format!("me@{}.com", "x".repeat(300)))[..1], ["email"]);
     }

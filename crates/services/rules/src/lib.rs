@@ -1,6 +1,6 @@
 //! Rules for values that several entities have, to be named in `#[garde(custom(...))]`.
 //!
-//! A rule says what is wrong as a phrase that completes «the field ...».
+//! A rule says what is wrong as a phrase that completes «the field ...». It knows no entity and no HTTP.
 
 use std::{fmt::Display, str::FromStr};
 
@@ -22,6 +22,12 @@ pub fn parses<T: FromStr<Err: Display>>(value: &str, (): &()) -> Result {
 /// As [`parses`], for a field that may be left out.
 pub fn parses_if_any<T: FromStr<Err: Display>>(value: &Option<String>, (): &()) -> Result {
     value.as_deref().map_or(Ok(()), |value| parses::<T>(value, &()))
+}
+
+/// Text of one line: no control characters, which some databases cannot keep and no reader can see.
+pub fn one_line(value: &str, (): &()) -> Result {
+    let visible = !value.contains(char::is_control);
+    visible.then_some(()).ok_or_else(|| Error::new("must not have control characters"))
 }
 
 /// A decimal from 0 to 9999999999 with at most 4 digits after the point: `12.50`. Its zeros are kept.
@@ -48,6 +54,14 @@ pub fn currency(value: &str, (): &()) -> Result {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_has_no_control_characters() {
+        assert!(one_line("Señor 👋🏽 «ß»", &()).is_ok());
+        for bad in ["\0", "a\nb", "\u{85}"] {
+            assert!(one_line(bad, &()).is_err(), "{bad:?}");
+        }
+    }
 
     #[test]
     fn an_amount_is_a_plain_bounded_decimal() {
