@@ -25,8 +25,7 @@ pub(crate) const URI: &str = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-3
 const FUNCTION: &str = r#"#!/bin/bash
 set -u
 API="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime"
-HEAD=$(mktemp)
-trap 'rm -f "$HEAD"' EXIT
+HEAD="${0%/*}/head.$$"
 echo "a line of ${AWS_LAMBDA_FUNCTION_NAME:-?}" >&2
 while EVENT=$(curl -sS -D "$HEAD" "$API/invocation/next"); do
     ID=$(grep -i '^lambda-runtime-aws-request-id:' "$HEAD" | tr -d '[:space:]' | cut -d: -f2)
