@@ -47,7 +47,7 @@ async fn live(environment: &Rc<Environment>) -> io::Result<()> {
         environment.pool.pools.process_groups.add(group);
     }
     if matches!(&*environment.stage.borrow(), Stage::Stopping) {
-        environment.signal(Signal::TERM);
+        environment.signal(Signal::KILL); // It was stopped before it began, and has nothing to put in order.
     }
     let followed = {
         let environment = Rc::clone(environment);
