@@ -68,13 +68,14 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     let gateway =
         Gateway { program: options.gateway.clone(), data: options.data.folder(workspace.root()) };
+    let mut told = BTreeSet::new();
     let gateway_runs = || parent_id() == options.beside;
     while gateway_runs() {
         let files = next_changes(&events, &workspace.root, &gateway.data)?;
         if files.is_empty() || !gateway_runs() {
             continue;
         }
-        if let Err(error) = follow(&files, options.profile, &gateway) {
+        if let Err(error) = follow(&files, options.profile, &gateway, &mut told) {
             progress::say(format_args!(
                 "watch: {error:#}; the versions before the change are still served"
             ));
@@ -83,12 +84,19 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Builds and publishes what the changed files affect.
-fn follow(files: &BTreeSet<Utf8PathBuf>, profile: Profile, gateway: &Gateway) -> Result<()> {
+/// Builds and publishes what the changed files affect. What calls for a restart is told once.
+fn follow(
+    files: &BTreeSet<Utf8PathBuf>,
+    profile: Profile,
+    gateway: &Gateway,
+    told: &mut BTreeSet<String>,
+) -> Result<()> {
     let workspace = Workspace::read()?;
     let affected = affected(files, &workspace.packages);
     for what in &affected.restart_for {
-        progress::say(format_args!("watch: {what} changed: stop and start `up` to serve that"));
+        if told.insert(what.clone()) {
+            progress::say(format_args!("watch: {what} changed: stop and start `up` to serve that"));
+        }
     }
     let functions = function::discover(&workspace.packages)?;
     let functions: Vec<_> = functions
