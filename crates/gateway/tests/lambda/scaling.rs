@@ -41,13 +41,14 @@ fn slow_invocations_run_at_once() {
 }
 
 #[test]
-fn fast_invocations_share_a_process() {
+fn fast_invocations_share_few_processes() {
     run(async {
         // So long that it does not matter how fast this machine is.
         let limits = Limits { scale_out_wait: Duration::from_secs(10), ..Limits::default() };
         let fixture = Fixture::function(limits);
         let outputs = at_once(&fixture, 8, r#"{"sleep_ms":1}"#).await;
-        assert_eq!(processes(&outputs).len(), 1);
+        let count = processes(&outputs).len();
+        assert!((1..=3).contains(&count), "{count} processes");
         fixture.lambda.shutdown().await;
     });
 }
