@@ -30,9 +30,11 @@ pub fn one_line(value: &str, (): &()) -> Result {
     visible.then_some(()).ok_or_else(|| Error::new("must not have control characters"))
 }
 
-/// A decimal from 0 to 9999999999 with at most 4 digits after the point: `12.50`. Its zeros are kept.
+/// A decimal from 0 to 9999999999 with at most 4 digits after the point: `12.50`. Its last zeros are kept.
 pub fn amount(value: &str, (): &()) -> Result {
-    let plain = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let (whole, decimals) = value.split_once('.').unwrap_or((value, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let plain = digits(whole) && digits(decimals) && (whole == "0" || !whole.starts_with('0'));
     match Decimal::from_str_exact(value) {
         Ok(amount) if plain && amount <= LARGEST_AMOUNT && amount.scale() <= MOST_DECIMALS => {
             Ok(())
@@ -68,7 +70,22 @@ mod tests {
         for good in ["0", "12.50", "0.0001", "9999999999"] {
             assert!(amount(good, &()).is_ok(), "{good}");
         }
-        for bad in ["", "-1", "+1", "1e3", "1_000", "1,50", "0.00001", "10000000000", ".", "NaN"] {
+        for bad in [
+            "",
+            "-1",
+            "+1",
+            "1e3",
+            "1_000",
+            "1,50",
+            "0.00001",
+            "10000000000",
+            ".",
+            "NaN",
+            ".5",
+            "5.",
+            "05",
+            "1.2.3",
+        ] {
             assert!(amount(bad, &()).is_err(), "{bad}");
         }
     }

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use regex_lite::Regex;
+
 use crate::{
-    definition,
+    definition::{self, DOCUMENT},
     http::Answer,
     operations::{CALLS, Call},
     schema,
@@ -37,6 +39,25 @@ fn every_answer_is_as_the_definition_says() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn each_failure_of_putitem_becomes_exactly_one_status() {
+    let integration = &DOCUMENT["paths"]["/"]["post"]["x-amazon-apigateway-integration"];
+    let responses = integration["responses"].as_object().unwrap();
+    for (message, expected) in [
+        ("Invalid user: `email` must be\nan address", "400"),
+        ("Cannot store the user: try again later", "500"),
+        ("2026-11-22T01:46:56.123Z 4711 Task timed out after 10.00 seconds", "500"),
+        ("Internal failure\nin two lines", "500"),
+    ] {
+        // A pattern matches the whole message, on AWS as here.
+        let matches =
+            |pattern: &str| Regex::new(&format!("^(?:{pattern})$")).unwrap().is_match(message);
+        let chosen = responses.iter().filter(|(pattern, _)| matches(pattern));
+        let statuses: Vec<_> = chosen.map(|(_, response)| &response["statusCode"]).collect();
+        assert_eq!(statuses, [expected], "{message}");
+    }
 }
 
 fn make(call: &Call, parameters: &BTreeMap<String, String>) -> Answer {
