@@ -8,6 +8,7 @@ mod cargo;
 mod environments;
 mod function;
 mod gateway;
+mod new_entity;
 mod process;
 mod progress;
 mod promote;
@@ -43,6 +44,8 @@ enum Command {
     Promote(promote::Options),
     /// Measure the gateway and the functions against a bare axum server (release builds).
     Bench(bench::Options),
+    /// Make a controller for a new entity: code, tests, routes and settings.
+    NewEntity(new_entity::Options),
     /// Check the rules of the architecture.
     Tidy,
 }
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::run(&options),
         Command::Promote(options) => promote::run(&options),
         Command::Bench(options) => bench::run(&options),
+        Command::NewEntity(options) => new_entity::run(&options),
         Command::Tidy => tidy::run(),
     };
     match outcome {

@@ -1,0 +1,159 @@
+//! Additions to files that exist, as text: every comment and every blank line stays.
+
+use anyhow::{Context, Result, ensure};
+
+use super::{
+    name::Name,
+    templates::{PARAMETER, PATHS, SCHEMAS, render},
+};
+
+/// The text of a file with the entity in it.
+pub(super) type Edit = fn(&str, &Name) -> Result<String>;
+
+/// The API definition with the entity's paths, parameter and schemas.
+pub(super) fn api(text: &str, name: &Name) -> Result<String> {
+    let additions = [PATHS, PARAMETER, SCHEMAS].map(|template| render(template, name));
+    for key in additions.iter().flat_map(|addition| addition.lines()).filter(|line| is_entry(line))
+    {
+        ensure!(!text.lines().any(|line| line == key), "it has `{}` already", key.trim());
+    }
+    let [paths, parameter, schemas] = additions;
+    let tag =
+        render("  - {name: {{package}}, description: '{{Things}}, each with a name.'}\n", name);
+    let text = before_end_of(text, "tags:", &tag)?;
+    let text = before_end_of(&text, "paths:", &format!("\n{paths}"))?;
+    let text = before_end_of(&text, "  parameters:", &parameter)?;
+    before_end_of(&text, "  schemas:", &format!("\n{schemas}"))
+}
+
+/// The settings of all environments with the entity's section.
+pub(super) fn settings(text: &str, name: &Name) -> Result<String> {
+    let section = format!("[{}]", name.in_rust());
+    ensure!(!text.lines().any(|line| line == section), "it has `{section}` already");
+    Ok(format!("{}\n\n{section}\nstore = \"embedded\"\nidempotency_hours = 24\n", text.trim_end()))
+}
+
+/// The declarations of sections with the entity's, in alphabetical order.
+pub(super) fn entities(text: &str, name: &Name) -> Result<String> {
+    let declaration = format!("entity_section!({});", name.in_rust());
+    let is_declaration = |line: &&str| line.starts_with("entity_section!(");
+    ensure!(!text.lines().any(|line| line == declaration), "it has `{declaration}` already");
+    let mut declarations: Vec<_> = text.lines().filter(is_declaration).collect();
+    ensure!(!declarations.is_empty(), "it has no line `entity_section!(...);`");
+    declarations.push(&declaration);
+    declarations.sort_unstable();
+    let others: Vec<_> = text.lines().filter(|line| !is_declaration(line)).collect();
+    Ok(format!("{}\n\n{}\n", others.join("\n").trim_end(), declarations.join("\n")))
+}
+
+/// A line that names a path, a parameter or a schema: a key without a value, at the depth of those.
+fn is_entry(line: &str) -> bool {
+    let depth = line.len() - line.trim_start().len();
+    line.ends_with(':')
+        && (depth == 4 && line.trim_start().starts_with(char::is_uppercase) || depth == 2)
+}
+
+/// The text with an addition at the end of the block that a line opens: before what is indented no deeper than that line.
+fn before_end_of(text: &str, opening: &str, addition: &str) -> Result<String> {
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    let mut lines = text.split_inclusive('\n').skip_while(|line| line.trim_end() != opening);
+    let opened = lines.next().with_context(|| format!("it has no line `{opening}`"))?;
+    let start = text.len() - opened.len() - lines.clone().map(str::len).sum::<usize>();
+    let block: Vec<_> =
+        lines.take_while(|line| line.trim().is_empty() || depth(line) > depth(opened)).collect();
+    let last = block.iter().rposition(|line| !line.trim().is_empty()).map_or(0, |index| index + 1);
+    let end = start + opened.len() + block[..last].iter().map(|line| line.len()).sum::<usize>();
+    let (before, after) = text.split_at(end);
+    Ok(format!("{before}{addition}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const API: &str = "\
+# All routes.
+tags:
+  - {name: books}
+
+paths:
+  /books:
+    get: 1 # Read.
+
+components:
+  parameters:
+    BookId:
+      in: path
+
+  schemas:
+    Book:
+      type: object
+";
+
+    fn name(plural: &str) -> Name {
+        Name::parse(plural, None).expect("a good name")
+    }
+
+    /// The lines that an edit adds; it takes none away.
+    fn added(before: &str, after: &str) -> Vec<String> {
+        let mut before = before.lines().peekable();
+        let added: Vec<_> = after
+            .lines()
+            .filter(|line| before.next_if_eq(line).is_none())
+            .map(str::to_owned)
+            .collect();
+        assert_eq!(before.next(), None, "a line is gone");
+        added
+    }
+
+    #[test]
+    fn the_api_gets_paths_a_parameter_and_schemas_and_keeps_its_comments() {
+        let added = added(API, &api(API, &name("price-lists")).expect("an API"));
+        let entries: Vec<_> =
+            added.iter().filter(|line| is_entry(line)).map(|line| line.trim()).collect();
+        assert_eq!(
+            entries,
+            [
+                "/price-lists:",
+                "/price-lists/{priceListId}:",
+                "PriceListId:",
+                "PriceListDetails:",
+                "PriceListPatch:",
+                "PriceList:",
+                "PriceListPage:"
+            ]
+        );
+        assert_eq!(
+            added[0],
+            "  - {name: price-lists, description: 'Price lists, each with a name.'}"
+        );
+    }
+
+    #[test]
+    fn what_is_there_already_is_refused() {
+        let refusal =
+            |edit: Edit, text: &str| edit(text, &name("books")).expect_err("is there").to_string();
+        assert_eq!(refusal(api, API), "it has `/books:` already");
+        assert_eq!(refusal(settings, "[books]\n"), "it has `[books]` already");
+        assert_eq!(
+            refusal(entities, "entity_section!(books);\n"),
+            "it has `entity_section!(books);` already"
+        );
+        assert_eq!(refusal(api, "openapi: 3.0.3\n"), "it has no line `tags:`");
+    }
+
+    #[test]
+    fn settings_get_a_section_and_its_declaration() {
+        let after = settings("# Base.\n[log]\n", &name("price-lists")).expect("settings");
+        assert_eq!(
+            after,
+            "# Base.\n[log]\n\n[price_lists]\nstore = \"embedded\"\nidempotency_hours = 24\n"
+        );
+        let before = "//! Doc.\n\nentity_section!(books);\nentity_section!(users);\n";
+        let after = entities(before, &name("notes")).expect("declarations");
+        assert_eq!(
+            after,
+            "//! Doc.\n\nentity_section!(books);\nentity_section!(notes);\nentity_section!(users);\n"
+        );
+    }
+}
