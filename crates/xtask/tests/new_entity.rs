@@ -94,7 +94,7 @@ fn a_name_that_cannot_be_is_refused_and_nothing_is_written() {
         ("Notes", "`Notes` is no name: use lower-case letters"),
         ("types", "`type` is a keyword of Rust"),
         ("people", "add `--singular WORD`"),
-        ("problems", "it has `Problem:` already"),
+        ("problems", "`schemas:` has `Problem:` already"),
     ] {
         let refused = copy.new_entity(&[name]);
         let text = String::from_utf8_lossy(&refused.stderr);

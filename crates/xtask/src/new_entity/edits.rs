@@ -12,18 +12,14 @@ pub(super) type Edit = fn(&str, &Name) -> Result<String>;
 
 /// The API definition with the entity's paths, parameter and schemas.
 pub(super) fn api(text: &str, name: &Name) -> Result<String> {
-    let additions = [PATHS, PARAMETER, SCHEMAS].map(|template| render(template, name));
-    for key in additions.iter().flat_map(|addition| addition.lines()).filter(|line| is_entry(line))
-    {
-        ensure!(!text.lines().any(|line| line == key), "it has `{}` already", key.trim());
-    }
-    let [paths, parameter, schemas] = additions;
+    let [paths, parameter, schemas] =
+        [PATHS, PARAMETER, SCHEMAS].map(|template| render(template, name));
     let tag =
         render("  - {name: {{package}}, description: '{{Things}}, each with a name.'}\n", name);
-    let text = before_end_of(text, "tags:", &tag)?;
-    let text = before_end_of(&text, "paths:", &format!("\n{paths}"))?;
-    let text = before_end_of(&text, "  parameters:", &parameter)?;
-    before_end_of(&text, "  schemas:", &format!("\n{schemas}"))
+    let text = with(text, "tags:", &tag)?;
+    let text = with(&text, "paths:", &format!("\n{paths}"))?;
+    let text = with(&text, "  parameters:", &parameter)?;
+    with(&text, "  schemas:", &format!("\n{schemas}"))
 }
 
 /// The settings of all environments with the entity's section.
@@ -46,25 +42,26 @@ pub(super) fn entities(text: &str, name: &Name) -> Result<String> {
     Ok(format!("{}\n\n{}\n", others.join("\n").trim_end(), declarations.join("\n")))
 }
 
-/// A line that names a path, a parameter or a schema: a key without a value, at the depth of those.
-fn is_entry(line: &str) -> bool {
-    let depth = line.len() - line.trim_start().len();
-    line.ends_with(':')
-        && (depth == 4 && line.trim_start().starts_with(char::is_uppercase) || depth == 2)
-}
-
 /// The text with an addition at the end of the block that a line opens: before what is indented no deeper than that line.
-fn before_end_of(text: &str, opening: &str, addition: &str) -> Result<String> {
-    let depth = |line: &str| line.len() - line.trim_start().len();
+/// Refused if the block has an entry of the addition already.
+fn with(text: &str, opening: &str, addition: &str) -> Result<String> {
     let mut lines = text.split_inclusive('\n').skip_while(|line| line.trim_end() != opening);
     let opened = lines.next().with_context(|| format!("it has no line `{opening}`"))?;
     let start = text.len() - opened.len() - lines.clone().map(str::len).sum::<usize>();
     let block: Vec<_> =
         lines.take_while(|line| line.trim().is_empty() || depth(line) > depth(opened)).collect();
+    for entry in addition.lines().filter(|line| depth(line) == depth(opened) + 2) {
+        let is_there = block.iter().any(|line| line.trim_end() == entry);
+        ensure!(!is_there, "`{}` has `{}` already", opening.trim(), entry.trim());
+    }
     let last = block.iter().rposition(|line| !line.trim().is_empty()).map_or(0, |index| index + 1);
     let end = start + opened.len() + block[..last].iter().map(|line| line.len()).sum::<usize>();
     let (before, after) = text.split_at(end);
     Ok(format!("{before}{addition}{after}"))
+}
+
+fn depth(line: &str) -> usize {
+    line.len() - line.trim_start().len()
 }
 
 #[cfg(test)]
@@ -109,8 +106,12 @@ components:
     #[test]
     fn the_api_gets_paths_a_parameter_and_schemas_and_keeps_its_comments() {
         let added = added(API, &api(API, &name("price-lists")).expect("an API"));
-        let entries: Vec<_> =
-            added.iter().filter(|line| is_entry(line)).map(|line| line.trim()).collect();
+        let is_name = |first: char| first == '/' || first.is_uppercase();
+        let entries: Vec<_> = added
+            .iter()
+            .filter(|line| line.ends_with(':') && line.trim_start().starts_with(is_name))
+            .map(|line| line.trim())
+            .collect();
         assert_eq!(
             entries,
             [
@@ -133,7 +134,7 @@ components:
     fn what_is_there_already_is_refused() {
         let refusal =
             |edit: Edit, text: &str| edit(text, &name("books")).expect_err("is there").to_string();
-        assert_eq!(refusal(api, API), "it has `/books:` already");
+        assert_eq!(refusal(api, API), "`paths:` has `/books:` already");
         assert_eq!(refusal(settings, "[books]\n"), "it has `[books]` already");
         assert_eq!(
             refusal(entities, "entity_section!(books);\n"),
