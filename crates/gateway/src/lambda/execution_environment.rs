@@ -223,6 +223,7 @@ impl Environment {
             Stage::Starting => return Answer::InvalidStateTransition,
             _ => return Answer::InvalidRequestId,
         }
+        self.version.ran(self.since.get().elapsed());
         if let Stage::Busy(running) = self.enter(Stage::Answered) {
             running.finish(payload, function_error);
         }

@@ -5,6 +5,7 @@
 
 mod function_pool;
 mod housekeeping;
+mod scaling;
 
 use std::{
     cell::{Cell, RefCell},

@@ -3,8 +3,8 @@
 //!
 //! One listener serves one execution environment, so the socket tells who asks. Streamed responses
 //! (`Lambda-Runtime-Function-Response-Mode: streaming`) are collected and handed over whole. It holds no pool and
-//! starts no process. The four routes are served by hand on `httparse`: the task that invokes writes to the function's
-//! socket itself, which takes half of the processor time outside the kernel that a general server takes.
+//! starts no process. The four routes are served by hand on `httparse`, so that the task that invokes writes to the function's
+//! socket itself and wakes no other task.
 
 mod answer;
 mod body;

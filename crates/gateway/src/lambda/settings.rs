@@ -53,6 +53,9 @@ pub type LogSink = Rc<dyn Fn(&LogLine<'_>)>;
 pub struct Limits {
     /// Execution environments of one function, all versions together.
     pub environments_per_function: usize,
+    /// Execution environments of a version that take an invocation at once; beyond, one of a fast function waits a moment
+    /// for an environment that is at work.
+    pub eager_environments: usize,
     /// Execution environments of all functions together.
     pub environments: usize,
     /// Invocations of one function that wait for an execution environment.
@@ -74,6 +77,8 @@ impl Default for Limits {
         Self {
             // A laptop has 2 to 8 cores: enough for slow calls to overlap, few enough for its memory.
             environments_per_function: 16,
+            // One more than can run at once: while one waits for its next invocation, another one works.
+            eager_environments: std::thread::available_parallelism().map_or(2, usize::from) + 1,
             // Five busy functions at their limit.
             environments: 80,
             // A second's worth of 200 ms calls over all environments of a function, and some to spare.

@@ -2,29 +2,19 @@
 //!
 //! Which of them serves which invocation is decided here, and when another one is started.
 
-use std::{
-    cell::RefCell,
-    collections::VecDeque,
-    rc::Rc,
-    time::{Duration, Instant},
-};
+use std::{cell::RefCell, collections::VecDeque, rc::Rc, time::Instant};
 
-use super::{Pools, refuse, too_many_requests};
+use super::{
+    Pools, refuse,
+    scaling::{COLD_WAIT_FACTOR, Load, is_overloaded, wanted},
+    too_many_requests,
+};
 use crate::lambda::{
     execution_environment::{Condition, Environment},
     function_version::FunctionVersion,
     invocation::InvokeError,
     job::Job,
 };
-
-/// Invocations that may wait for each environment before another one is started at once. With it, eight callers of a
-/// fast function get three processes, which is the best on two cores: with one, each side sleeps while the other
-/// works; with eight, each process sleeps between its invocations, and waking up costs more than working.
-const WAITING_PER_ENVIRONMENT: usize = 2;
-
-/// Before any environment is ready, waiting says more about the program's start than about its load: the wait is this
-/// many times longer then.
-const COLD_WAIT_FACTOR: u32 = 5;
 
 /// The environments of a function and the invocations that wait for them.
 pub(in crate::lambda) struct FunctionPool {
@@ -49,12 +39,6 @@ impl FunctionPool {
 
     /// Gives a job to the environment that was used last, or lets it wait.
     pub(super) fn submit(self: &Rc<Self>, job: Job) -> Result<(), InvokeError> {
-        let idle = self.last_used(&job.version);
-        if let Some(environment) = idle {
-            environment.begin(job);
-            self.pools.alarm.wake_within(super::housekeeping::BUSY_PERIOD);
-            return Ok(());
-        }
         let version = Rc::clone(&job.version);
         {
             let mut waiting = self.waiting.borrow_mut();
@@ -67,7 +51,10 @@ impl FunctionPool {
             waiting.push_back(job);
         }
         self.scale(&version, Instant::now());
-        self.pools.alarm.wake_within(self.pools.limits.scale_out_wait);
+        self.pools.alarm.wake_within(match self.waiting.borrow().is_empty() {
+            true => super::housekeeping::BUSY_PERIOD,
+            false => self.pools.limits.scale_out_wait,
+        });
         Ok(())
     }
 
@@ -183,33 +170,15 @@ impl FunctionPool {
         versions.iter().for_each(|version| self.scale(version, now));
     }
 
-    /// Starts environments where invocations wait for too long or are too many.
+    /// Hands waiting invocations to idle environments, and starts environments, where that is worth it.
     fn scale(self: &Rc<Self>, version: &Rc<FunctionVersion>, now: Instant) {
-        let (mut starting, mut ready) = (0, 0);
-        for environment in self.environments.borrow().iter() {
-            match environment.condition() {
-                _ if !Rc::ptr_eq(&environment.version, version) => {}
-                Condition::Starting => starting += 1,
-                Condition::Idle | Condition::Busy => ready += 1,
-                Condition::Stopping => {}
-            }
+        while is_overloaded(&self.load(version, now), &self.pools.limits)
+            && let Some(environment) = self.last_used(version)
+            && let Some(job) = self.take_job(version)
+        {
+            environment.begin(job);
         }
-        let limits = &self.pools.limits;
-        let patience = limits.scale_out_wait * if ready > 0 { 1 } else { COLD_WAIT_FACTOR };
-        let waits = self
-            .waiting
-            .borrow()
-            .iter()
-            .filter(|job| Rc::ptr_eq(&job.version, version))
-            .map(|job| {
-                let since = version
-                    .warm_since
-                    .get()
-                    .map_or(job.queued, |warm_since| warm_since.max(job.queued));
-                now.saturating_duration_since(since)
-            })
-            .collect::<Vec<_>>();
-        for _ in 0..wanted(&waits, patience, starting, ready) {
+        for _ in 0..wanted(&self.load(version, now)) {
             if !self.has_room(version) {
                 return;
             }
@@ -217,6 +186,30 @@ impl FunctionPool {
             self.environments.borrow_mut().push(environment);
             self.pools.total.set(self.pools.total.get() + 1);
         }
+    }
+
+    fn load(&self, version: &Rc<FunctionVersion>, now: Instant) -> Load {
+        let mut load = Load { mean_run: version.mean_run.get(), ..Load::default() };
+        for environment in self.environments.borrow().iter() {
+            match environment.condition() {
+                _ if !Rc::ptr_eq(&environment.version, version) => {}
+                Condition::Starting => load.starting += 1,
+                Condition::Idle => load.idle += 1,
+                Condition::Busy => load.busy += 1,
+                Condition::Stopping => {}
+            }
+        }
+        let is_warm = load.idle + load.busy > 0;
+        let patience =
+            self.pools.limits.scale_out_wait * if is_warm { 1 } else { COLD_WAIT_FACTOR };
+        let waiting = self.waiting.borrow();
+        for job in waiting.iter().filter(|job| Rc::ptr_eq(&job.version, version)) {
+            let warm_since = version.warm_since.get();
+            let since = warm_since.map_or(job.queued, |warm_since| warm_since.max(job.queued));
+            load.waiting += 1;
+            load.impatient += usize::from(now.saturating_duration_since(since) >= patience);
+        }
+        load
     }
 
     fn has_room(&self, version: &Rc<FunctionVersion>) -> bool {
@@ -230,48 +223,5 @@ impl FunctionPool {
             environment.stop(limits.shutdown_grace);
         }
         false
-    }
-}
-
-/// How many environments are to be started for invocations that have waited for so long.
-///
-/// The first invocation starts one at once. The others wait a little for those that are there, unless they are many.
-fn wanted(waits: &[Duration], patience: Duration, starting: usize, ready: usize) -> usize {
-    let impatient = waits.iter().filter(|wait| **wait >= patience).count().saturating_sub(starting);
-    let is_crowded =
-        waits.len().saturating_sub(starting) > WAITING_PER_ENVIRONMENT * (starting + ready);
-    impatient.max(usize::from(is_crowded))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PATIENCE: Duration = Duration::from_millis(5);
-
-    fn wanted_for(fresh: usize, old: usize, starting: usize, ready: usize) -> usize {
-        let waits = [vec![PATIENCE; old], vec![Duration::ZERO; fresh]].concat();
-        wanted(&waits, PATIENCE, starting, ready)
-    }
-
-    #[test]
-    fn the_first_invocation_starts_an_environment_at_once() {
-        assert_eq!(wanted_for(1, 0, 0, 0), 1);
-        assert_eq!(wanted_for(0, 0, 0, 0), 0);
-    }
-
-    #[test]
-    fn a_few_invocations_wait_for_what_is_there() {
-        assert_eq!(wanted_for(2, 0, 0, 1), 0);
-        assert_eq!(wanted_for(3, 0, 0, 1), 1);
-        assert_eq!(wanted_for(5, 0, 1, 1), 0);
-        assert_eq!(wanted_for(6, 0, 1, 1), 1);
-    }
-
-    #[test]
-    fn each_invocation_that_waits_too_long_gets_one_start() {
-        assert_eq!(wanted_for(0, 1, 0, 1), 1);
-        assert_eq!(wanted_for(0, 3, 1, 1), 2);
-        assert_eq!(wanted_for(0, 3, 3, 1), 0);
     }
 }
