@@ -49,10 +49,10 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 8)]
     connections: usize,
     /// Measured rounds of each side.
-    #[arg(long, default_value_t = 3)]
-    rounds: usize,
-    /// The length of a round.
     #[arg(long, default_value_t = 5)]
+    rounds: usize,
+    /// The length of a round: short, so that both sides have the same luck with whatever else runs.
+    #[arg(long, default_value_t = 3)]
     seconds: u64,
     /// Cold starts of each function.
     #[arg(long, default_value_t = 20)]
