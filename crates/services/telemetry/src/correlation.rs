@@ -3,7 +3,10 @@
 use lambda_http::http::{HeaderMap, HeaderName, HeaderValue};
 
 /// The header that carries the correlation id, in requests and in answers.
-pub const CORRELATION_HEADER: HeaderName = HeaderName::from_static("x-correlation-id");
+pub const CORRELATION_HEADER: HeaderName = HeaderName::from_static(CORRELATION_HEADER_NAME);
+
+/// Its name in lower case.
+pub(crate) const CORRELATION_HEADER_NAME: &str = "x-correlation-id";
 
 /// The longest correlation id that is taken from a caller, in bytes: room for any common kind of
 /// identifier, and none for a line of log that the caller composes.
@@ -27,12 +30,21 @@ impl CorrelationId {
 
     /// The caller's id if it has the right form, else `request_id`.
     pub(crate) fn of_request(headers: &HeaderMap, request_id: &str) -> Self {
-        let valid = |value: &&HeaderValue| {
+        Self::or_request_id(headers.get(CORRELATION_HEADER).cloned(), request_id)
+    }
+
+    /// As [`CorrelationId::of_request`], of a header's text.
+    pub(crate) fn of_text(own: Option<&str>, request_id: &str) -> Self {
+        let own = own.and_then(|own| HeaderValue::from_str(own).ok());
+        Self::or_request_id(own, request_id)
+    }
+
+    fn or_request_id(own: Option<HeaderValue>, request_id: &str) -> Self {
+        let valid = |value: &HeaderValue| {
             (1..=LENGTH_LIMIT).contains(&value.len())
                 && value.as_bytes().iter().all(u8::is_ascii_graphic)
         };
-        let own = headers.get(CORRELATION_HEADER).filter(valid).cloned();
         let otherwise = || HeaderValue::from_str(request_id).ok();
-        Self(own.or_else(otherwise).unwrap_or(HeaderValue::from_static("")))
+        Self(own.filter(valid).or_else(otherwise).unwrap_or(HeaderValue::from_static("")))
     }
 }

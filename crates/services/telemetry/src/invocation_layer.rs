@@ -79,15 +79,15 @@ where
 
 /// What the line of a request says beside its status. Its route is the path of API Gateway's resource.
 pub struct RequestEnding {
-    invocation: Invocation,
-    stage: Option<String>,
-    method: Method,
-    resource: Option<String>,
-    correlation: CorrelationId,
+    pub(crate) invocation: Invocation,
+    pub(crate) stage: Option<String>,
+    pub(crate) method: Method,
+    pub(crate) resource: Option<String>,
+    pub(crate) correlation: CorrelationId,
 }
 
 impl RequestEnding {
-    fn log(&self, status: Option<u16>) {
+    pub(crate) fn log(&self, status: Option<u16>) {
         let Self { invocation, stage, method, resource, correlation } = self;
         tracing::info!(
             target: "invocation",

@@ -1,7 +1,7 @@
 //! What a function says about its invocations: JSON lines on its standard output.
 //!
-//! [`init`] comes first in `main`; [`InvocationLayer`] (requests over HTTP) or [`EventLayer`] (any
-//! other event) goes around the handler. No line holds a query, a body, or a header other than the
+//! [`init`] comes first in `main`; [`InvocationLayer`] (requests over HTTP), [`ProxyLayer`] (the
+//! same, for a function that does not read its request) or [`EventLayer`] (any other event) goes around the handler. No line holds a query, a body, or a header other than the
 //! correlation id.
 
 mod correlation;
@@ -12,6 +12,7 @@ mod invocation_layer;
 mod json_lines;
 mod levels;
 mod observed;
+mod proxy_layer;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ pub use crate::{
     correlation::{CORRELATION_HEADER, CorrelationId},
     event_layer::{EventLayer, EventService},
     invocation_layer::{InvocationLayer, InvocationService},
+    proxy_layer::{ProxyAnswer, ProxyEvent, ProxyLayer, ProxyService},
 };
 
 use std::io::Write as _;

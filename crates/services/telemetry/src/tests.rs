@@ -2,7 +2,7 @@
 
 use std::{
     convert::Infallible,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use config::{
@@ -19,22 +19,30 @@ use lambda_runtime::{Config, Context, Diagnostic, LambdaEvent};
 use tower::{Layer as _, ServiceExt as _, service_fn};
 use tracing::subscriber::DefaultGuard;
 
-use crate::{CorrelationId, EventLayer, InvocationLayer, levels::Levels, subscriber};
+use crate::{
+    CorrelationId, EventLayer, InvocationLayer, ProxyAnswer, ProxyEvent, ProxyLayer,
+    levels::Levels, subscriber,
+};
+
+/// `tracing` keeps for the whole process which events anyone listens to, and forgets them while threads
+/// come and go with subscribers of their own: one test listens at a time.
+static LISTENING: Mutex<()> = Mutex::new(());
 
 /// The lines that this thread logs from now on, in memory.
 struct Lines(
     Arc<Mutex<Vec<u8>>>,
-    #[expect(dead_code, reason = "it ends with the test")] DefaultGuard,
+    #[expect(dead_code, reason = "they end with the test")] (DefaultGuard, MutexGuard<'static, ()>),
 );
 
 impl Lines {
     fn between(quietest: LogLevel, most_verbose: LogLevel) -> Self {
+        let alone = LISTENING.lock().unwrap_or_else(PoisonError::into_inner);
         let lines = Arc::<Mutex<Vec<u8>>>::default();
         let kept = Arc::clone(&lines);
         let levels = Levels::between(quietest, most_verbose);
         let subscriber =
             subscriber(levels, move |line| kept.lock().unwrap().extend_from_slice(line));
-        Self(lines, tracing::subscriber::set_default(subscriber))
+        Self(lines, (tracing::subscriber::set_default(subscriber), alone))
     }
 
     /// The lines so far, each without its time and duration.
@@ -113,6 +121,38 @@ async fn each_request_is_one_line_with_its_route_status_and_correlation_id() {
         lines.take().lines().last().unwrap(),
         r#"{"timestamp":"TIME","level":"INFO","target":"invocation","request_id":"6f1d","function":"books","version":"3","stage":"pro","cold_start":false,"method":"GET","route":"/books/{bookId}","status":200,"duration_ms":DURATION,"correlation_id":"abc-2"}"#
     );
+}
+
+#[tokio::test]
+async fn a_request_that_nobody_reads_is_the_same_line() {
+    let lines = Lines::between(LogLevel::Info, LogLevel::Info);
+    let hello = service_fn(async |()| Ok::<_, Infallible>(ProxyAnswer::json("\"hello\"")));
+    for (headers, correlation) in [
+        (r#"{"Accept":"*/*","X-Correlation-ID":"abc-1"}"#, "abc-1"),
+        (r#"{"x-correlation-id":"two words"}"#, "6f1d"),
+        ("null", "6f1d"),
+    ] {
+        let event = format!(
+            r#"{{"resource":"/","httpMethod":"GET","headers":{headers},"multiValueHeaders":{{"a":["b"]}},
+                "requestContext":{{"stage":"pro","resourcePath":"/hello_world","identity":{{}}}},"body":"secret"}}"#
+        );
+        let event: ProxyEvent = serde_json::from_str(&event).unwrap();
+        let service = ProxyLayer::new().layer(hello);
+        let answer = service.oneshot(LambdaEvent::new(event, context(":pro"))).await.unwrap();
+        assert_eq!(
+            serde_json::to_string(&answer).unwrap(),
+            format!(
+                r#"{{"statusCode":200,"headers":{{"content-type":"application/json","x-correlation-id":"{correlation}"}},"body":"\"hello\"","isBase64Encoded":false}}"#
+            )
+        );
+        assert_eq!(
+            lines.take(),
+            format!(
+                r#"{{"timestamp":"TIME","level":"INFO","target":"invocation","request_id":"6f1d","function":"books","version":"3","alias":"pro","stage":"pro","cold_start":true,"method":"GET","route":"/hello_world","status":200,"duration_ms":DURATION,"correlation_id":"{correlation}"}}
+"#
+            )
+        );
+    }
 }
 
 #[tokio::test]

@@ -79,11 +79,10 @@ impl Lines {
 
     fn emit(&mut self, emit: &mut impl FnMut(&str)) {
         let line = self.partial.strip_suffix(b"\r").unwrap_or(&self.partial);
-        let text = String::from_utf8_lossy(line);
-        if self.cut {
-            emit(&format!("{text}{CUT}"))
-        } else {
-            emit(&text)
+        match std::str::from_utf8(line) {
+            Ok(text) if !self.cut => emit(text),
+            _ if self.cut => emit(&format!("{}{CUT}", String::from_utf8_lossy(line))),
+            _ => emit(&String::from_utf8_lossy(line)),
         }
         self.partial.clear();
         self.cut = false;
