@@ -67,7 +67,7 @@ impl<'a> Object<'a> {
         for name in BARE {
             let Some(value) = self.get(name) else { continue };
             let unit = if name == "duration_ms" { "ms" } else { "" };
-            let _ = write!(buffer, "{space}{}{unit}", plain(value));
+            append(buffer, &[space, plain(value), unit]);
             space = " ";
         }
         for (name, value) in &self.0 {
@@ -75,11 +75,16 @@ impl<'a> Object<'a> {
             let is_noise = !is_news && IDENTIFIERS.contains(&&**name);
             let is_usual = name == "cold_start" && value.get() == "false";
             if !(is_known || is_noise || is_usual) {
-                let _ = write!(buffer, "{space}{name}={}", plain_word(value));
+                append(buffer, &[space, name, "=", plain_word(value)]);
                 space = " ";
             }
         }
     }
+}
+
+/// Formatting would take longer than all the rest of a line.
+fn append(buffer: &mut Vec<u8>, pieces: &[&str]) {
+    pieces.iter().for_each(|piece| buffer.extend_from_slice(piece.as_bytes()));
 }
 
 /// A text without its quotes; a line break stays escaped, so that a line stays one.
