@@ -3,43 +3,23 @@
 use std::task::{Context, Poll};
 
 use lambda_runtime::{Diagnostic, LambdaEvent};
-use tower::{Layer, Service};
+use tower::Service;
 
 use crate::{
-    invocation::{ColdStart, Invocation},
+    invocation::Invocation,
+    layer::{LogLayer, Logged},
     observed::{Ending, Observed},
 };
 
-/// Logs each invocation of the service that it is laid around. An error leaves it as the
-/// [`Diagnostic`] that Lambda shows the caller; the line has its type, and not its message.
-#[derive(Clone, Debug, Default)]
-pub struct EventLayer {
-    cold_start: ColdStart,
-}
+/// Around a handler of events. An error leaves it as the [`Diagnostic`] that Lambda shows the caller; the
+/// line has its type, and not its message.
+pub type EventLayer = LogLayer<Events>;
 
-impl EventLayer {
-    /// A layer for the outside of a function. Its first invocation is the cold start.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
+/// Events of any shape.
+#[derive(Debug)]
+pub enum Events {}
 
-impl<S> Layer<S> for EventLayer {
-    type Service = EventService<S>;
-
-    fn layer(&self, inner: S) -> EventService<S> {
-        EventService { inner, cold_start: self.cold_start.clone() }
-    }
-}
-
-/// A service inside an [`EventLayer`].
-#[derive(Clone, Debug)]
-pub struct EventService<S> {
-    inner: S,
-    cold_start: ColdStart,
-}
-
-impl<S, P> Service<LambdaEvent<P>> for EventService<S>
+impl<S, P> Service<LambdaEvent<P>> for Logged<S, Events>
 where
     S: Service<LambdaEvent<P>>,
     S::Error: Into<Diagnostic>,

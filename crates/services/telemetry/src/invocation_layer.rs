@@ -8,43 +8,23 @@ use lambda_http::{
     http::{Method, Request, Response},
     request::RequestContext,
 };
-use tower::{Layer, Service};
+use tower::Service;
 
 use crate::{
     CORRELATION_HEADER, CorrelationId,
-    invocation::{ColdStart, Invocation},
+    invocation::Invocation,
+    layer::{LogLayer, Logged},
     observed::{Ending, Observed},
 };
 
-/// Logs each invocation of the service that it is laid around, and gives it a correlation id.
-#[derive(Clone, Debug, Default)]
-pub struct InvocationLayer {
-    cold_start: ColdStart,
-}
+/// Around a handler of HTTP requests: it gives each of them a correlation id.
+pub type InvocationLayer = LogLayer<Requests>;
 
-impl InvocationLayer {
-    /// A layer for the outside of an HTTP function. Its first invocation is the cold start.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
+/// Requests over HTTP.
+#[derive(Debug)]
+pub enum Requests {}
 
-impl<S> Layer<S> for InvocationLayer {
-    type Service = InvocationService<S>;
-
-    fn layer(&self, inner: S) -> InvocationService<S> {
-        InvocationService { inner, cold_start: self.cold_start.clone() }
-    }
-}
-
-/// A service inside an [`InvocationLayer`].
-#[derive(Clone, Debug)]
-pub struct InvocationService<S> {
-    inner: S,
-    cold_start: ColdStart,
-}
-
-impl<S, B, A> Service<Request<B>> for InvocationService<S>
+impl<S, B, A> Service<Request<B>> for Logged<S, Requests>
 where
     S: Service<Request<B>, Response = Response<A>>,
 {

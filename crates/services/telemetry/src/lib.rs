@@ -10,6 +10,7 @@ mod event_layer;
 mod invocation;
 mod invocation_layer;
 mod json_lines;
+mod layer;
 mod levels;
 mod observed;
 mod proxy_layer;
@@ -18,9 +19,10 @@ mod tests;
 
 pub use crate::{
     correlation::{CORRELATION_HEADER, CorrelationId},
-    event_layer::{EventLayer, EventService},
-    invocation_layer::{InvocationLayer, InvocationService},
-    proxy_layer::{ProxyAnswer, ProxyEvent, ProxyLayer, ProxyService},
+    event_layer::{EventLayer, Events},
+    invocation_layer::{InvocationLayer, Requests},
+    layer::{LogLayer, Logged},
+    proxy_layer::{ProxyAnswer, ProxyEvent, ProxyLayer, Unread},
 };
 
 use std::io::Write as _;

@@ -17,13 +17,14 @@ use serde::{
     Deserialize, Deserializer, Serialize,
     de::{IgnoredAny, MapAccess, Visitor},
 };
-use tower::{Layer, Service};
+use tower::Service;
 
 use crate::{
     CorrelationId,
     correlation::CORRELATION_HEADER_NAME,
-    invocation::{ColdStart, Invocation},
+    invocation::Invocation,
     invocation_layer::RequestEnding,
+    layer::{LogLayer, Logged},
     observed::{Ending, Observed},
 };
 
@@ -61,35 +62,14 @@ impl ProxyAnswer {
     }
 }
 
-/// Logs each invocation of the service that it is laid around, and gives it a correlation id.
-#[derive(Clone, Debug, Default)]
-pub struct ProxyLayer {
-    cold_start: ColdStart,
-}
+/// Around a handler that is called with nothing, once for each request, which it gives a correlation id.
+pub type ProxyLayer = LogLayer<Unread>;
 
-impl ProxyLayer {
-    /// A layer for the outside of a function. Its first invocation is the cold start.
-    pub fn new() -> Self {
-        Self::default()
-    }
-}
+/// Requests over HTTP that are not read.
+#[derive(Debug)]
+pub enum Unread {}
 
-impl<S> Layer<S> for ProxyLayer {
-    type Service = ProxyService<S>;
-
-    fn layer(&self, inner: S) -> ProxyService<S> {
-        ProxyService { inner, cold_start: self.cold_start.clone() }
-    }
-}
-
-/// A service inside a [`ProxyLayer`].
-#[derive(Clone, Debug)]
-pub struct ProxyService<S> {
-    inner: S,
-    cold_start: ColdStart,
-}
-
-impl<S> Service<LambdaEvent<ProxyEvent>> for ProxyService<S>
+impl<S> Service<LambdaEvent<ProxyEvent>> for Logged<S, Unread>
 where
     S: Service<(), Response = ProxyAnswer>,
 {

@@ -24,8 +24,8 @@ use crate::{
     levels::Levels, subscriber,
 };
 
-/// `tracing` keeps for the whole process which events anyone listens to, and forgets them while threads
-/// come and go with subscribers of their own: one test listens at a time.
+/// `tracing` decides once for the whole process whether anyone listens to an event, by the thread that comes
+/// upon it first: every test that logs listens, and one at a time.
 static LISTENING: Mutex<()> = Mutex::new(());
 
 /// The lines that this thread logs from now on, in memory.
@@ -157,6 +157,7 @@ async fn a_request_that_nobody_reads_is_the_same_line() {
 
 #[tokio::test]
 async fn a_correlation_id_of_the_wrong_form_is_replaced_by_the_request_id() {
+    let _lines = Lines::between(LogLevel::Info, LogLevel::Info);
     let longest = [b'x'; 128];
     for (sent, used) in [
         (&b""[..], "6f1d"),
