@@ -29,11 +29,11 @@ pub(crate) struct Function {
     pub(crate) environment: BTreeMap<String, String>,
 }
 
-/// The functions among the packages, by name.
+/// The functions among the packages, by name; lines of one function in their order, which is that of its first versions.
 pub(crate) fn discover(packages: &[Package]) -> Result<Vec<Function>> {
     let functions = packages.iter().filter(|package| package.is_function()).map(Function::of);
     let mut functions = functions.collect::<Result<Vec<_>>>()?;
-    functions.sort_by(|a, b| a.package.cmp(&b.package));
+    functions.sort_by(|a, b| (&a.function, &a.line).cmp(&(&b.function, &b.line)));
     let mut owners = BTreeMap::new();
     for function in &functions {
         let earlier = owners.insert((&function.function, &function.line), &function.package);
@@ -184,7 +184,7 @@ mod tests {
     fn functions_are_the_programs_among_controllers_and_functions() {
         let functions = discover(&fleet()).expect("a good fleet");
         let names: Vec<_> = functions.iter().map(|function| function.package.as_str()).collect();
-        assert_eq!(names, ["books", "hello-world", "orders", "orders-v1"]);
+        assert_eq!(names, ["books", "hello-world", "orders-v1", "orders"]);
         let books = Function {
             package: "books".into(),
             function: "books".into(),
@@ -212,8 +212,8 @@ mod tests {
             [
                 "books=books:pre",
                 "helloWorld=hello-world:pre",
-                "orders=orders:v2-pre",
-                "ordersV1=orders:v1-pre"
+                "ordersV1=orders:v1-pre",
+                "orders=orders:v2-pre"
             ]
         );
     }

@@ -177,6 +177,11 @@ fn cargo(folder: &Path, arguments: &[&str]) {
     let target = programs().parent().unwrap().to_owned();
     let mut command = Command::new("cargo");
     command.args(arguments).current_dir(folder).env("CARGO_TARGET_DIR", target);
+    if folder != Path::new(ROOT) {
+        // The copy's packages would take the places of the workspace's own, and what is still to be linked with those
+        // would find strangers. Another profile has other places; that of dependencies stays as it is.
+        command.env("CARGO_PROFILE_DEV_DEBUG", "none");
+    }
     let output = command.output().unwrap();
     let [out, error] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
     assert!(output.status.success(), "cargo {}\n{out}\n{error}", arguments.join(" "));
