@@ -1,5 +1,5 @@
 //! `cargo xtask new-entity`, as a user runs it, in a copy of the workspace: what it makes builds, passes its tests and is
-//! served. The copy shares the workspace's target folder, so that dependencies are not built again.
+//! served. Builds of the copy have a target folder of their own, which stays: cargo would take the copy for the workspace.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
@@ -73,7 +73,6 @@ fn a_new_entity_builds_passes_its_tests_and_is_served() {
 
     cargo(copy.folder.path(), &["fmt", "--package", "price-lists", "--check"]);
     cargo(copy.folder.path(), &["test", "--package", "price-lists"]);
-    cargo(copy.folder.path(), &["build", "--workspace", "--bin", "price-lists"]);
     cargo(Path::new(ROOT), &["build", "--workspace", "--bin", "gateway"]);
     let gateway = Gateway::start(&copy);
     let created = gateway.send("POST /dev/price-lists", r#"{"name":"First"}"#);
@@ -115,7 +114,7 @@ impl Gateway {
         let data = copy.folder.path().join("data");
         fs::create_dir(&data).unwrap();
         let manifest = json!({"functions": [{
-            "package": "price-lists", "function": "price-lists", "binary": programs().join("price-lists"),
+            "package": "price-lists", "function": "price-lists", "binary": target().join("debug/price-lists"),
             "memory_mb": 128, "timeout_s": 10, "environment": {}
         }]});
         fs::write(data.join("manifest.json"), manifest.to_string()).unwrap();
@@ -167,20 +166,22 @@ impl Drop for Gateway {
     }
 }
 
-/// Where cargo puts programs.
+/// Where cargo puts the workspace's programs.
 fn programs() -> PathBuf {
     Path::new(XTASK).parent().unwrap().to_owned()
 }
 
-/// Runs cargo in a folder, on the target folder that this test was built in.
+/// Where cargo puts what it builds of the copy.
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("new-entity")
+}
+
+/// Runs cargo in a folder.
 fn cargo(folder: &Path, arguments: &[&str]) {
-    let target = programs().parent().unwrap().to_owned();
     let mut command = Command::new("cargo");
-    command.args(arguments).current_dir(folder).env("CARGO_TARGET_DIR", target);
+    command.args(arguments).current_dir(folder);
     if folder != Path::new(ROOT) {
-        // The copy's packages would take the places of the workspace's own, and what is still to be linked with those
-        // would find strangers. Another profile has other places; that of dependencies stays as it is.
-        command.env("CARGO_PROFILE_DEV_DEBUG", "none");
+        command.env("CARGO_TARGET_DIR", target());
     }
     let output = command.output().unwrap();
     let [out, error] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
