@@ -77,8 +77,8 @@ impl Default for Limits {
         Self {
             // A laptop has 2 to 8 cores: enough for slow calls to overlap, few enough for its memory.
             environments_per_function: 16,
-            // One more than can run at once: while one waits for its next invocation, another one works.
-            eager_environments: std::thread::available_parallelism().map_or(2, usize::from) + 1,
+            // As many as can run at once.
+            eager_environments: std::thread::available_parallelism().map_or(2, usize::from),
             // Five busy functions at their limit.
             environments: 80,
             // A second's worth of 200 ms calls over all environments of a function, and some to spare.
