@@ -1,17 +1,21 @@
 //! `cargo xtask new-entity`, as a user runs it, in a copy of the workspace: what it makes builds, passes its tests and is
-//! served. Builds of the copy have a target folder of their own, which stays: cargo would take the copy for the workspace.
+//! served; and `up --watch` of that copy. Its builds have a target folder of their own, which stays: cargo would take the
+//! copy for the workspace.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// The tool, as cargo built it for this test.
 const XTASK: &str = env!("CARGO_BIN_EXE_xtask");
@@ -30,6 +34,12 @@ const SOURCES: [&str; 8] = [
     "rust-toolchain.toml",
     "rustfmt.toml",
 ];
+
+/// A small build, on a slow machine that others use too.
+const REPUBLISHED_WITHIN: Duration = Duration::from_secs(300);
+
+/// Between two looks at what is served.
+const POLL: Duration = Duration::from_millis(200);
 
 /// A copy of the workspace that ends with the test.
 struct Copy {
@@ -73,13 +83,33 @@ fn a_new_entity_builds_passes_its_tests_and_is_served() {
 
     cargo(copy.folder.path(), &["fmt", "--package", "price-lists", "--check"]);
     cargo(copy.folder.path(), &["test", "--package", "price-lists"]);
-    cargo(Path::new(ROOT), &["build", "--workspace", "--bin", "gateway"]);
-    let gateway = Gateway::start(&copy);
-    let created = gateway.send("POST /dev/price-lists", r#"{"name":"First"}"#);
+    let fleet = Fleet::up(&copy);
+    let created = fleet.send("POST /dev/price-lists", r#"{"name":"First"}"#);
     assert!(created.starts_with("HTTP/1.1 201 "), "{created}");
-    let list = gateway.send("GET /dev/price-lists", "");
+    let list = fleet.send("GET /dev/price-lists", "");
     let body: Value = serde_json::from_str(list.split("\r\n\r\n").nth(1).unwrap()).unwrap();
     assert_eq!(body["items"][0]["name"], "First", "{list}");
+
+    a_change_publishes_only_what_it_affects(&copy, &fleet);
+}
+
+/// A part of the test above, whose fleet it needs: to build another one takes minutes.
+fn a_change_publishes_only_what_it_affects(copy: &Copy, fleet: &Fleet) {
+    let before = versions(copy);
+    let source = "crates/functions/hello-world/src/main.rs";
+    let changed = copy.read(source).replace("Hello from Lambda!", "Hello from the watch!");
+    fs::write(copy.folder.path().join(source), changed).unwrap();
+
+    let began = Instant::now();
+    while !fleet.send("GET /dev/hello_world", "").ends_with("\"Hello from the watch!\"") {
+        assert!(began.elapsed() < REPUBLISHED_WITHIN, "{:?}", versions(copy));
+        thread::sleep(POLL);
+    }
+    let elsewhere = fleet.send("GET /pre/hello_world", "");
+    assert!(elsewhere.ends_with("\"Hello from Lambda!\""), "{elsewhere}");
+    let mut expected = before;
+    expected.insert("hello-world".to_owned(), 2);
+    assert_eq!(versions(copy), expected);
 }
 
 #[test]
@@ -103,44 +133,22 @@ fn a_name_that_cannot_be_is_refused_and_nothing_is_written() {
     }
 }
 
-/// The workspace's gateway, serving the copy's API with the new function. It ends with the value.
-struct Gateway {
-    child: Child,
+/// The copy's fleet, served and watched. It ends with the value.
+struct Fleet {
+    gateway: Child,
     address: String,
 }
 
-impl Gateway {
-    fn start(copy: &Copy) -> Self {
-        let data = copy.folder.path().join("data");
-        fs::create_dir(&data).unwrap();
-        let manifest = json!({"functions": [{
-            "package": "price-lists", "function": "price-lists", "binary": target().join("debug/price-lists"),
-            "memory_mb": 128, "timeout_s": 10, "environment": {}
-        }]});
-        fs::write(data.join("manifest.json"), manifest.to_string()).unwrap();
-        let gateway = || Command::new(programs().join("gateway"));
-        let mut publish = gateway();
-        publish.arg("publish").arg("--data").arg(&data).args([
-            "--environments",
-            "dev",
-            "--manifest",
-        ]);
-        let published = publish.arg(data.join("manifest.json")).output().unwrap();
-        assert!(published.status.success(), "{published:?}");
-
-        let mut serve = gateway();
-        serve.arg("--api").arg(copy.folder.path().join("config/api.yaml")).arg("--data").arg(&data);
-        serve.args(["--port", "0", "--stage", "dev", "--variable", "priceLists=price-lists:dev"]);
-        serve.arg("--environment").arg(format!("FLOTILLA_DATA={}", data.join("data").display()));
-        let mut child = serve
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+impl Fleet {
+    fn up(copy: &Copy) -> Self {
+        let mut up = Command::new(XTASK);
+        up.args(["up", "--watch", "--port", "0", "--data"]).arg(copy.folder.path().join("data"));
+        up.current_dir(&copy.folder).env("CARGO_TARGET_DIR", target());
+        up.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut gateway = up.spawn().unwrap();
+        let mut lines = BufReader::new(gateway.stdout.take().unwrap()).lines().map(Result::unwrap);
         let address = lines.find_map(|line| Some(line.strip_prefix("ready: http://")?.to_owned()));
-        Self { child, address: address.unwrap() }
+        Self { gateway, address: address.unwrap() }
     }
 
     /// The whole answer to a request of a method and path.
@@ -159,16 +167,20 @@ impl Gateway {
     }
 }
 
-impl Drop for Gateway {
+impl Drop for Fleet {
     fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
+        drop(self.gateway.kill());
+        drop(self.gateway.wait());
     }
 }
 
-/// Where cargo puts the workspace's programs.
-fn programs() -> PathBuf {
-    Path::new(XTASK).parent().unwrap().to_owned()
+/// How often each function was published.
+fn versions(copy: &Copy) -> BTreeMap<String, usize> {
+    let state: Value = serde_json::from_str(&copy.read("data/lambda/state.json")).unwrap();
+    let functions = state["functions"].as_object().unwrap().iter();
+    functions
+        .map(|(name, function)| (name.clone(), function["versions"].as_object().unwrap().len()))
+        .collect()
 }
 
 /// Where cargo puts what it builds of the copy.
@@ -179,10 +191,7 @@ fn target() -> PathBuf {
 /// Runs cargo in a folder.
 fn cargo(folder: &Path, arguments: &[&str]) {
     let mut command = Command::new("cargo");
-    command.args(arguments).current_dir(folder);
-    if folder != Path::new(ROOT) {
-        command.env("CARGO_TARGET_DIR", target());
-    }
+    command.args(arguments).current_dir(folder).env("CARGO_TARGET_DIR", target());
     let output = command.output().unwrap();
     let [out, error] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text));
     assert!(output.status.success(), "cargo {}\n{out}\n{error}", arguments.join(" "));
