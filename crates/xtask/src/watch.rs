@@ -161,12 +161,12 @@ mod tests {
     use super::*;
 
     fn files(event: &Event) -> Vec<Utf8PathBuf> {
-        changed_files(event, Utf8Path::new("/work"), Path::new("/work/config/state"))
+        changed_files(event, Utf8Path::new("/fleet"), Path::new("/fleet/config/state"))
     }
 
     #[test]
     fn a_file_that_is_only_read_is_no_change() {
-        let path = || PathBuf::from("/work/crates/books/src/main.rs");
+        let path = || PathBuf::from("/fleet/crates/books/src/main.rs");
         assert!(files(&Event::new(EventKind::Access(AccessKind::Any)).add_path(path())).is_empty());
         let expected = ["crates/books/src/main.rs"];
         assert_eq!(
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn the_state_of_the_gateway_is_no_source() {
-        let path = PathBuf::from("/work/config/state/lambda/state.json");
+        let path = PathBuf::from("/fleet/config/state/lambda/state.json");
         assert!(files(&Event::new(EventKind::Modify(ModifyKind::Any)).add_path(path)).is_empty());
     }
 
@@ -195,11 +195,11 @@ mod tests {
         let (sender, events) = channel();
         for name in ["a.rs", "b.rs", "a.rs"] {
             let event = Event::new(EventKind::Modify(ModifyKind::Any))
-                .add_path(Path::new("/work/crates").join(name));
+                .add_path(Path::new("/fleet/crates").join(name));
             sender.send(Ok(event)).expect("the receiver is there");
         }
         let files =
-            next_changes(&events, Utf8Path::new("/work"), Path::new("/data")).expect("a burst");
+            next_changes(&events, Utf8Path::new("/fleet"), Path::new("/data")).expect("a burst");
         assert_eq!(files.into_iter().collect::<Vec<_>>(), ["crates/a.rs", "crates/b.rs"]);
     }
 }
