@@ -22,7 +22,7 @@ const READ_BYTES: usize = 64 * 1024;
 const FILLING_BYTES: usize = READ_BYTES / 4;
 
 /// Reads a pipe to its end.
-pub(super) async fn follow(pipe: Receiver, version: &FunctionVersion, sink: &LogSink) {
+pub(super) async fn follow(mut pipe: Receiver, version: &FunctionVersion, sink: &LogSink) {
     let mut lines = Lines::default();
     let mut emit =
         |line: &str| sink(&LogLine { function: &version.function, version: &version.label, line });
@@ -37,7 +37,10 @@ pub(super) async fn follow(pipe: Receiver, version: &FunctionVersion, sink: &Log
                 if length < FILLING_BYTES {
                     // Nothing is held back by the pause: an idle environment has no buffer.
                     buffer = BytesMut::new();
-                    tokio::time::sleep(PAUSE).await;
+                    match pause(pipe).await {
+                        Ok(rested) => pipe = rested,
+                        Err(_) => break,
+                    }
                 }
             }
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
@@ -45,6 +48,13 @@ pub(super) async fn follow(pipe: Receiver, version: &FunctionVersion, sink: &Log
         }
     }
     lines.finish(&mut emit);
+}
+
+/// Looks away from the pipe for a while: as long as it is watched, each line that is printed wakes the gateway.
+async fn pause(pipe: Receiver) -> io::Result<Receiver> {
+    let unwatched = pipe.into_nonblocking_fd()?;
+    tokio::time::sleep(PAUSE).await;
+    Receiver::from_owned_fd(unwatched)
 }
 
 /// Splits output into lines of limited length.
