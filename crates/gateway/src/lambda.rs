@@ -25,6 +25,7 @@ pub mod watchdog;
 
 use std::{io, path, rc::Rc};
 
+pub use environment_variables::ACCOUNT;
 pub use invocation::{Invocation, InvokeError, InvokeOutput, PAYLOAD_MAX_BYTES};
 pub use promote::{PromoteError, Promoted, Selection, promote};
 pub use publish::{Manifest, ManifestFunction, PublishError, Published, publish};

@@ -13,9 +13,7 @@ use serde::Serialize;
 
 use self::fields::{MultiValues, Parameters, SingleValues};
 use super::{context::Context, query, request_headers};
-
-/// The account that this machine plays: the one that AWS's own examples have.
-pub const ACCOUNT_ID: &str = "123456789012";
+use crate::lambda::ACCOUNT;
 
 /// What an event takes beside the body: most are between 1 and 2 KB.
 const EVENT_BYTES: usize = 2048;
@@ -103,7 +101,7 @@ pub(super) fn payload(context: &Context<'_>) -> Result<Bytes, serde_json::Error>
             extended_request_id: &context.identifiers.extended_request_id,
             request_time: &context.time.text,
             path: context.address.full_path,
-            account_id: ACCOUNT_ID,
+            account_id: ACCOUNT,
             protocol: "HTTP/1.1",
             stage: &context.stage.name,
             domain_prefix: &api.id,

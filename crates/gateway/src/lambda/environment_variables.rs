@@ -8,8 +8,8 @@ use super::function_version::FunctionVersion;
 
 /// Where every function of this Lambda says that it runs.
 pub(super) const REGION: &str = "us-east-1";
-/// The account of every function of this Lambda.
-pub(super) const ACCOUNT: &str = "123456789012";
+/// The account of every function and API on this machine: the one that AWS's own examples have.
+pub const ACCOUNT: &str = "123456789012";
 
 /// Variables of the gateway that a function is given too: to find programs and certificates, and to be talkative
 /// when the developer asked for it.

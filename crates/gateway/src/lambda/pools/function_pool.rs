@@ -172,13 +172,15 @@ impl FunctionPool {
 
     /// Hands waiting invocations to idle environments, and starts environments, where that is worth it.
     fn scale(self: &Rc<Self>, version: &Rc<FunctionVersion>, now: Instant) {
-        while is_overloaded(&self.load(version, now), &self.pools.limits)
+        let mut load = self.load(version, now);
+        while is_overloaded(&load, &self.pools.limits)
             && let Some(environment) = self.last_used(version)
             && let Some(job) = self.take_job(version)
         {
             environment.begin(job);
+            load = self.load(version, now);
         }
-        for _ in 0..wanted(&self.load(version, now)) {
+        for _ in 0..wanted(&load) {
             if !self.has_room(version) {
                 return;
             }
