@@ -12,6 +12,7 @@ mod per_environment;
 pub mod process;
 pub mod secrets;
 mod section;
+mod server_settings;
 mod store_settings;
 
 pub use crate::{
@@ -21,5 +22,9 @@ pub use crate::{
     log_settings::{LogLevel, LogSettings, NotALogLevel, log},
     per_environment::PerEnvironment,
     secrets::{Secret, SecretName, Secrets},
+    server_settings::{
+        DynamoDbSettings, MongoDbSettings, PoolSettings, SqlServerSettings, Tls, Unprotected,
+        dynamodb, mongodb, sqlserver,
+    },
     store_settings::{StoreKind, StoreSettings},
 };

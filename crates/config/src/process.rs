@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use crate::{LogLevel, Secret};
+use crate::{LogLevel, Secret, StoreKind};
 
 /// Where the embedded store keeps its files.
 const EMBEDDED_DIRECTORY: &str = "FLOTILLA_DATA";
@@ -15,6 +15,40 @@ const LOG_LEVEL: &str = "AWS_LAMBDA_LOG_LEVEL";
 /// The directory in which the embedded store keeps its files.
 pub fn embedded_directory() -> Result<PathBuf, MissingVariable> {
     directory(variable(EMBEDDED_DIRECTORY))
+}
+
+/// The server on this machine that stands for those of every environment, if there is one.
+///
+/// Only a program with the embedded store in it asks: one for AWS knows its settings alone.
+pub fn local_server(kind: StoreKind) -> Option<Secret> {
+    let name = match kind {
+        StoreKind::Embedded => return None,
+        StoreKind::DynamoDb => "FLOTILLA_DYNAMODB_ENDPOINT",
+        StoreKind::MongoDb => "FLOTILLA_MONGODB_URI",
+        StoreKind::SqlServer => "FLOTILLA_SQLSERVER_URL",
+    };
+    variable(name).map(|address| Secret::new(&address))
+}
+
+/// The credentials that Lambda gives a function, and what a laptop may set instead:
+/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>.
+pub fn aws_credentials() -> Option<AwsCredentials> {
+    Some(AwsCredentials {
+        access_key_id: variable("AWS_ACCESS_KEY_ID")?,
+        secret_access_key: Secret::new(&variable("AWS_SECRET_ACCESS_KEY")?),
+        session_token: session_token(),
+    })
+}
+
+/// What a request to AWS is signed with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AwsCredentials {
+    /// Names the key; it is no secret.
+    pub access_key_id: String,
+    /// The key.
+    pub secret_access_key: Secret,
+    /// What a temporary key comes with.
+    pub session_token: Option<Secret>,
 }
 
 /// The log level that the function is configured with, if any.

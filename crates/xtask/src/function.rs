@@ -27,6 +27,8 @@ pub(crate) struct Function {
     pub(crate) memory_mb: u32,
     pub(crate) timeout_s: u32,
     pub(crate) environment: BTreeMap<String, String>,
+    /// The cargo features of its package for AWS, which has no default features: its driver.
+    pub(crate) features: Vec<String>,
 }
 
 /// The functions among the packages, by name; lines of one function in their order, which is that of its first versions.
@@ -84,6 +86,7 @@ impl Function {
             memory_mb: deploy.memory,
             timeout_s: deploy.timeout,
             environment: deploy.env,
+            features: flotilla.features,
         })
     }
 
@@ -117,6 +120,7 @@ impl Default for Deploy {
 struct Flotilla {
     function: Option<String>,
     line: Option<String>,
+    features: Vec<String>,
 }
 
 fn section<T: DeserializeOwned + Default>(
@@ -192,6 +196,7 @@ mod tests {
             memory_mb: 256,
             timeout_s: 10,
             environment: [("A".to_owned(), "1".to_owned())].into(),
+            features: Vec::new(),
         };
         assert_eq!(functions[0], books);
         assert_eq!(

@@ -9,7 +9,7 @@ mod price;
 mod selection;
 
 use axum::{Router, routing::get};
-use store::Stores;
+use store::{NotCompiledIn, Stores};
 
 pub use crate::{
     book::{Book, BookDetails, BookId},
@@ -18,6 +18,17 @@ pub use crate::{
     language::{InvalidLanguage, Language},
     price::Price,
 };
+
+/// The stores of books that this program can reach.
+pub fn stores() -> Result<Stores<Book>, NotCompiledIn> {
+    Stores::new(
+        config::books,
+        [
+            #[cfg(feature = "mongodb")]
+            store_mongodb::driver(),
+        ],
+    )
+}
 
 /// The routes of this function, over the stores of its environments.
 pub fn router(books: Stores<Book>) -> Router {

@@ -1,9 +1,7 @@
 //! The Lambda function `books`.
 
-use store::Stores;
-
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
     telemetry::init();
-    api::serve(books::router(Stores::new(config::books)?)).await
+    api::serve(books::router(books::stores()?)).await
 }

@@ -8,9 +8,20 @@ mod order;
 mod selection;
 
 use axum::{Router, routing::get};
-use store::Stores;
+use store::{NotCompiledIn, Stores};
 
 pub use crate::order::Order;
+
+/// The stores of orders that this program can reach.
+pub fn stores() -> Result<Stores<Order>, NotCompiledIn> {
+    Stores::new(
+        config::orders,
+        [
+            #[cfg(feature = "sqlserver")]
+            store_sqlserver::driver(),
+        ],
+    )
+}
 
 /// The routes of this function, over the stores of its environments.
 pub fn router(orders: Stores<Order>) -> Router {

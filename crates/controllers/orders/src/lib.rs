@@ -9,13 +9,24 @@ mod selection;
 mod status;
 
 use axum::{Router, routing::get};
-use store::Stores;
+use store::{NotCompiledIn, Stores};
 
 pub use crate::{
     details::{Line, OrderDetails},
     order::{Order, OrderId},
     status::{Status, UnknownStatus},
 };
+
+/// The stores of orders that this program can reach.
+pub fn stores() -> Result<Stores<Order>, NotCompiledIn> {
+    Stores::new(
+        config::orders,
+        [
+            #[cfg(feature = "sqlserver")]
+            store_sqlserver::driver(),
+        ],
+    )
+}
 
 /// The routes of this function, over the stores of its environments.
 pub fn router(orders: Stores<Order>) -> Router {

@@ -7,8 +7,19 @@ mod handlers;
 mod selection;
 
 use axum::{Router, routing::get};
-use store::Stores;
+use store::{NotCompiledIn, Stores};
 use user::User;
+
+/// The stores of users that this program can reach.
+pub fn stores() -> Result<Stores<User>, NotCompiledIn> {
+    Stores::new(
+        config::users,
+        [
+            #[cfg(feature = "dynamodb")]
+            store_dynamodb::driver(),
+        ],
+    )
+}
 
 /// The routes of this function, over the stores of its environments.
 pub fn router(users: Stores<User>) -> Router {

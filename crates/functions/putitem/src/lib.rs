@@ -10,13 +10,24 @@ use error::Error;
 use garde::Validate;
 use lambda_runtime::LambdaEvent;
 use serde_json::Value;
-use store::{Entity, Expected, Store, Stores};
+use store::{Entity, Expected, NotCompiledIn, Store, Stores, deadline};
 use user::{NewUser, User};
 
 pub use crate::failure::Failure;
 
 /// How often a put is tried again because the user came or went meanwhile.
 const MOST_ATTEMPTS: usize = 5;
+
+/// The stores of users that this program can reach.
+pub fn stores() -> Result<Stores<User>, NotCompiledIn> {
+    Stores::new(
+        config::users,
+        [
+            #[cfg(feature = "dynamodb")]
+            store_dynamodb::driver(),
+        ],
+    )
+}
 
 /// Stores the user `{"uid", "username", "email"}` and says so.
 ///
@@ -29,7 +40,8 @@ pub async fn handle(users: &Stores<User>, event: LambdaEvent<Value>) -> Result<S
     let user: NewUser = serde_json::from_value(event.payload)?;
     user.validate()?;
     let user = User::from(user);
-    put(&*users.get(environment).await?, &user).await?;
+    let ends = event.context.deadline();
+    deadline::until(ends, async { put(&*users.get(environment).await?, &user).await }).await?;
     Ok(format!("Put user {} with email {} to DynamoDB.", user.details.username, user.details.email))
 }
 

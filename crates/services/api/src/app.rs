@@ -11,7 +11,7 @@ use axum::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::{Problem, conditional, environment};
+use crate::{Problem, conditional, deadline, environment};
 
 /// The largest body of a request, in bytes: larger than any valid entity, small enough to check whole.
 pub(crate) const BODY_LIMIT_BYTES: usize = 1 << 20;
@@ -24,6 +24,7 @@ pub fn app(routes: Router) -> Router {
         .layer(from_fn(conditional::not_modified))
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
         .layer(from_fn(environment::resolve))
+        .layer(from_fn(deadline::keep))
         .layer(CatchPanicLayer::custom(panicked))
 }
 

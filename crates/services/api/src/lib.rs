@@ -8,6 +8,7 @@ mod answer;
 mod app;
 mod conditional;
 mod cursor;
+mod deadline;
 mod environment;
 mod idempotency;
 mod json;

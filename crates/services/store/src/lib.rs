@@ -5,10 +5,13 @@
 
 #[cfg(feature = "contract")]
 pub mod contract;
+pub mod deadline;
+mod driver;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod entity;
 mod idempotency;
+mod in_time;
 mod open;
 mod promise;
 mod query;
@@ -18,6 +21,7 @@ mod timestamp;
 #[cfg(feature = "embedded")]
 pub use crate::embedded::EmbeddedStore;
 pub use crate::{
+    driver::{Driver, Server},
     entity::{Entity, Index, Indexed},
     idempotency::{Created, IdempotentRequest},
     open::{NotCompiledIn, Stores},

@@ -1,12 +1,16 @@
 //! Which store keeps an entity in an environment: the settings say it, and it is opened on first use.
-//! It knows no driver's settings; a store reads its own.
+//! It knows no driver; those that a program has are handed in.
+
+mod place;
 
 use std::{sync::Arc, time::Duration};
 
 use config::{Environment, PerEnvironment, StoreKind, StoreSettings};
 use error::Error;
 
-use crate::{Entity, Store};
+pub use self::place::NotCompiledIn;
+use self::place::Place;
+use crate::{Driver, Entity, Store, deadline::in_time, in_time::InTime};
 
 const SECONDS_PER_HOUR: u64 = 60 * 60;
 
@@ -15,26 +19,31 @@ const SECONDS_PER_HOUR: u64 = 60 * 60;
 pub struct Stores<E: Entity> {
     opened: PerEnvironment<Arc<dyn Store<E>>, Error>,
     settings: Arc<Settings>,
+    drivers: Drivers<E>,
 }
 
 type Settings = dyn Fn(Environment) -> &'static StoreSettings + Send + Sync;
+type Drivers<E> = Arc<[Box<dyn Driver<E>>]>;
 
 impl<E: Entity> Stores<E> {
-    /// The stores that the settings name: `Stores::new(config::books)`. None is opened yet.
+    /// The stores that the settings name, on the drivers of this program. None is opened yet.
     ///
     /// Refused if one of them, whatever its environment, is not compiled in: the same program serves all.
     pub fn new(
         settings: impl Fn(Environment) -> &'static StoreSettings + Send + Sync + 'static,
+        drivers: impl IntoIterator<Item = Box<dyn Driver<E>>>,
     ) -> Result<Self, NotCompiledIn> {
+        let drivers: Drivers<E> = drivers.into_iter().collect();
         for environment in Environment::ALL {
-            check::<E>(environment, settings(environment).store)?;
+            place::of(&drivers, environment, settings(environment).store)?;
         }
         let settings: Arc<Settings> = Arc::new(settings);
-        let of_environment = Arc::clone(&settings);
+        let (kind_in, openers) = (Arc::clone(&settings), Arc::clone(&drivers));
         let opened = PerEnvironment::new(move |environment| {
-            open::<E>(environment, of_environment(environment).store)
+            let (kind, drivers) = (kind_in(environment).store, Arc::clone(&openers));
+            async move { open(&drivers, environment, kind).await }
         });
-        Ok(Self { opened, settings })
+        Ok(Self { opened, settings, drivers })
     }
 
     /// Embedded stores under a directory, for a test of whatever uses them.
@@ -45,14 +54,24 @@ impl<E: Entity> Stores<E> {
         let directory = directory.into();
         let opened =
             PerEnvironment::new(move |environment| open_in(directory.clone(), environment));
-        Self { opened, settings: Arc::new(|_| SETTINGS) }
+        Self { opened, settings: Arc::new(|_| SETTINGS), drivers: Arc::new([]) }
     }
 
     /// The store of an environment, opened if nobody asked for it before.
     ///
     /// A failure to open is not kept: the next call tries again.
     pub async fn get(&self, environment: Environment) -> Result<Arc<dyn Store<E>>, Error> {
-        self.opened.get(environment).await.map(Arc::clone)
+        in_time("open a store", self.opened.get(environment)).await.map(Arc::clone)
+    }
+
+    /// Makes what the store of an environment needs, and answers a line for each thing: for a tool, and
+    /// never in an invocation. It may be done again.
+    pub async fn prepare(&self, environment: Environment) -> Result<Vec<String>, Error> {
+        match place::of(&self.drivers, environment, (self.settings)(environment).store) {
+            Ok(Place::Driver(driver, server)) => driver.prepare(environment, &server).await,
+            Ok(Place::Embedded) => Ok(vec!["the embedded store makes its files itself".to_owned()]),
+            Err(refused) => Err(Error::internal("prepare a store")(refused)),
+        }
     }
 
     /// How long the answer to a creation with an idempotency key is kept.
@@ -62,45 +81,26 @@ impl<E: Entity> Stores<E> {
     }
 }
 
-/// The settings name a store whose driver is not in this program.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "the store of `{entity}` in `{environment}` is not compiled in: build with the feature `{feature}`, \
-     or name another store in config/environments"
-)]
-pub struct NotCompiledIn {
-    /// The kind of thing, in the singular: `book`.
-    pub entity: &'static str,
-    /// The environment whose settings name the store.
-    pub environment: Environment,
-    /// The cargo feature that brings the driver.
-    pub feature: &'static str,
-}
-
-fn check<E: Entity>(environment: Environment, kind: StoreKind) -> Result<(), NotCompiledIn> {
-    let feature = match kind {
-        StoreKind::Embedded if cfg!(feature = "embedded") => return Ok(()),
-        StoreKind::Embedded => "embedded",
-        StoreKind::DynamoDb => "dynamodb",
-        StoreKind::MongoDb => "mongodb",
-        StoreKind::SqlServer => "sqlserver",
-    };
-    Err(NotCompiledIn { entity: E::NAME, environment, feature })
-}
-
 async fn open<E: Entity>(
+    drivers: &Drivers<E>,
     environment: Environment,
     kind: StoreKind,
 ) -> Result<Arc<dyn Store<E>>, Error> {
     const OPERATION: &str = "open a store";
-    check::<E>(environment, kind).map_err(Error::internal(OPERATION))?;
-    #[cfg(feature = "embedded")]
-    if kind == StoreKind::Embedded {
-        let directory =
-            config::process::embedded_directory().map_err(Error::internal(OPERATION))?;
-        return open_in(directory, environment).await;
+    match place::of(drivers, environment, kind).map_err(Error::internal(OPERATION))? {
+        Place::Driver(driver, server) => {
+            let store = driver.open(environment, &server).await?;
+            Ok(Arc::new(InTime(store)))
+        }
+        #[cfg(feature = "embedded")]
+        Place::Embedded => {
+            let directory =
+                config::process::embedded_directory().map_err(Error::internal(OPERATION))?;
+            open_in(directory, environment).await
+        }
+        #[cfg(not(feature = "embedded"))]
+        Place::Embedded => Err(Error::internal(OPERATION)("there is no embedded store")),
     }
-    Err(Error::internal(OPERATION)(format!("nothing opens a store of the kind {kind:?}")))
 }
 
 #[cfg(feature = "embedded")]
@@ -118,29 +118,12 @@ mod tests {
     use super::*;
     use crate::contract::Specimen;
 
-    fn settings(environment: Environment) -> &'static StoreSettings {
-        const EMBEDDED: StoreSettings =
-            StoreSettings { store: StoreKind::Embedded, idempotency_hours: 2 };
-        match environment {
-            Environment::Pro => &StoreSettings { store: StoreKind::MongoDb, ..EMBEDDED },
-            _ => &EMBEDDED,
-        }
-    }
-
-    #[test]
-    fn a_store_that_is_not_compiled_in_is_refused_whatever_its_environment() {
-        let refused = Stores::<Specimen>::new(settings).map(drop).unwrap_err();
-
-        assert_eq!(
-            refused.to_string(),
-            "the store of `specimen` in `pro` is not compiled in: build with the feature `mongodb`, or \
-             name another store in config/environments"
-        );
-    }
-
     #[test]
     fn an_answer_is_kept_as_long_as_the_settings_say() {
-        let stores = Stores::<Specimen>::new(|_| settings(Environment::Dev)).unwrap();
+        let settings = |_| -> &'static StoreSettings {
+            &StoreSettings { store: StoreKind::Embedded, idempotency_hours: 2 }
+        };
+        let stores = Stores::<Specimen>::new(settings, []).unwrap();
 
         assert_eq!(stores.idempotency_keep(Environment::Pro), Duration::from_secs(2 * 60 * 60));
     }

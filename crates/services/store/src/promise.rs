@@ -17,7 +17,7 @@ use crate::{Created, Entity, Expected, IdempotentRequest, Page, Query, Stored};
 /// - Any call may answer [`Error::Unavailable`] (try again later) or [`Error::Internal`] (a bug).
 #[async_trait]
 pub trait Store<E: Entity>: Send + Sync {
-    /// Adds an entity as version 1, or answers [`Error::Taken`] for its identifier
+    /// Adds an entity, or answers [`Error::Taken`] for its identifier
     /// ([`Entity::ID_FIELD`]) or a unique field.
     ///
     /// With an idempotency key, the first acknowledged answer is kept with the entity, in one
@@ -35,7 +35,7 @@ pub trait Store<E: Entity>: Send + Sync {
     /// One page of the entities that pass every filter.
     async fn list(&self, query: &Query) -> Result<Page<E>, Error>;
 
-    /// Puts the entity in place of the one with its identifier, as the next version.
+    /// Puts the entity in place of the one with its identifier, as a later version.
     ///
     /// [`Error::NotFound`], [`Error::Stale`] if its version is not an expected one, or
     /// [`Error::Taken`] for a unique field.

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
 
-/// How often an entity was written: 1 when it is created.
+/// A number of at least 1 that grows whenever the entity is written. Most stores count from 1; one whose
+/// database numbers its rows' versions uses that number, so that writes of other programs count too.
 pub type Version = u64;
 
 /// An entity as it is kept.
@@ -17,7 +18,7 @@ pub struct Stored<E> {
     pub created: Timestamp,
     /// When it was last written.
     pub updated: Timestamp,
-    /// How often it was written.
+    /// Which of its versions this is.
     pub version: Version,
 }
 

@@ -26,7 +26,7 @@ pub async fn environments_never_see_each_other<E: Sample>(factory: Arc<dyn Facto
     for turn in 1..=3 {
         for (store, count) in &stores {
             let read = store.read(E::sample(1).id()).await.unwrap();
-            assert_eq!((read.entity.count(), read.version), (count * turn, u64::from(turn)));
+            assert_eq!(read.entity.count(), count * turn);
             let next = E::sample(1).counted(count * (turn + 1));
             store.replace(&next, &Expected::OneOf(vec![read.version])).await.unwrap();
         }

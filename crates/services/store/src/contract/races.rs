@@ -42,25 +42,24 @@ pub async fn of_racing_creators_of_a_unique_value_one_wins<E: Sample>(
 pub async fn of_racing_claims_of_a_unique_value_one_wins<E: Sample>(factory: Arc<dyn Factory<E>>) {
     let store = open(&factory).await;
     for field in unique_fields::<E>() {
+        let mut racers = Vec::new();
         for number in 1..=RACERS {
-            add(&store, &E::sample(number)).await;
+            racers.push(add(&store, &E::sample(number)).await);
         }
-        let outcomes = race(&factory, |number, store| async move {
+        let versions: Vec<_> = racers.iter().map(only).collect();
+        let outcomes = race(&factory, |number, store| {
+            let expected = versions[number as usize - 1].clone();
             let wanted = E::sample(number).claiming(field, &E::sample(0));
-            store.replace(&wanted, &Expected::OneOf(vec![1])).await
+            async move { store.replace(&wanted, &expected).await }
         })
         .await;
 
         let winner = one_of(outcomes, |error| is_taken(error, field));
-        for number in 1..=RACERS {
-            let (entity, found) = (E::sample(number), store.read(E::sample(number).id()).await);
-            let found = found.unwrap();
-            let is_winner = found.entity.id() == winner.entity.id();
-            assert_eq!(found, if is_winner { winner.clone() } else { found.clone() });
-            assert_eq!(
-                (found.version, found.entity == entity),
-                if is_winner { (2, false) } else { (1, true) }
-            );
+        for (number, racer) in (1..=RACERS).zip(racers) {
+            let entity = racer.entity.clone();
+            let found = store.read(entity.id()).await.unwrap();
+            let is_winner = entity.id() == winner.entity.id();
+            assert_eq!(found, if is_winner { winner.clone() } else { racer });
 
             // The winner's old value is free, and no loser's is.
             let next = E::sample(100 + number).claiming(field, &entity);
@@ -79,10 +78,11 @@ pub async fn of_racing_claims_of_a_unique_value_one_wins<E: Sample>(factory: Arc
 pub async fn of_racing_deletions_one_happens<E: Sample>(factory: Arc<dyn Factory<E>>) {
     let store = open(&factory).await;
     let entity = E::sample(1);
-    add(&store, &entity).await;
+    let expected = only(&add(&store, &entity).await);
 
-    let outcomes = race(&factory, |_, store| async move {
-        store.delete(E::sample(1).id(), &Expected::OneOf(vec![1])).await
+    let outcomes = race(&factory, |_, store| {
+        let expected = expected.clone();
+        async move { store.delete(E::sample(1).id(), &expected).await }
     })
     .await;
 
@@ -100,7 +100,7 @@ pub async fn racing_replacements_lose_no_update<E: Sample>(factory: Arc<dyn Fact
             let read = store.read(E::sample(1).id()).await.unwrap();
             let next = read.entity.clone().counted(read.entity.count() + 1);
             match store.replace(&next, &only(&read)).await {
-                Ok(replaced) => return assert_eq!(replaced.version, read.version + 1),
+                Ok(replaced) => return assert!(replaced.version > read.version),
                 Err(Error::Stale { .. }) => {}
                 Err(other) => panic!("expected a stale version, got {other:?}"),
             }
@@ -109,7 +109,7 @@ pub async fn racing_replacements_lose_no_update<E: Sample>(factory: Arc<dyn Fact
     .await;
 
     let last = store.read(entity.id()).await.unwrap();
-    assert_eq!((last.entity.count(), last.version), (RACERS, u64::from(RACERS) + 1));
+    assert_eq!(last.entity.count(), RACERS);
 }
 
 fn is_taken(error: &Error, wanted: &str) -> bool {

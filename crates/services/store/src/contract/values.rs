@@ -15,13 +15,11 @@ pub async fn the_hardest_values_come_back_exactly<E: Sample>(factory: Arc<dyn Fa
         assert_eq!(added.entity, entity);
     }
     for entity in E::extremes() {
-        let read = other.read(entity.id()).await.unwrap();
-        assert_eq!((&read.entity, read.version), (&entity, 1));
+        assert_eq!(other.read(entity.id()).await.unwrap().entity, entity);
     }
     // Each is written over and removed alone, whatever its identifier resembles.
     for entity in E::extremes() {
-        let read = store.read(entity.id()).await.unwrap();
-        assert_eq!((&read.entity, read.version), (&entity, 1));
+        assert_eq!(store.read(entity.id()).await.unwrap().entity, entity);
         let replaced = store.replace(&entity.clone().counted(7), &Expected::Any).await.unwrap();
         assert_eq!(other.read(entity.id()).await.unwrap(), replaced);
         store.delete(entity.id(), &Expected::Any).await.unwrap();

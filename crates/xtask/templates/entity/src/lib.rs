@@ -5,9 +5,14 @@ mod selection;
 mod {{module}};
 
 use axum::{Router, routing::get};
-use store::Stores;
+use store::{NotCompiledIn, Stores};
 
 pub use crate::{{module}}::{ {{Type}}, {{Type}}Details, {{Type}}Id};
+
+/// The stores of {{things}} that this program can reach.
+pub fn stores() -> Result<Stores<{{Type}}>, NotCompiledIn> {
+    Stores::new(config::{{crate}}, [])
+}
 
 /// The routes of this function, over the stores of its environments.
 pub fn router({{crate}}: Stores<{{Type}}>) -> Router {

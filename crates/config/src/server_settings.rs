@@ -1,0 +1,142 @@
+//! How the servers of databases are reached. Each is a section of its own, so that a function holds the
+//! settings of the servers that it uses and of no others.
+
+use serde::Deserialize;
+
+use crate::{Environment, SecretName, section::Section, section::section};
+
+/// The section `[dynamodb]` of an environment.
+pub fn dynamodb(environment: Environment) -> &'static DynamoDbSettings {
+    static SECTION: Section<DynamoDbSettings> = section!(dynamodb);
+    SECTION.get(environment)
+}
+
+/// The section `[mongodb]` of an environment.
+pub fn mongodb(environment: Environment) -> &'static MongoDbSettings {
+    static SECTION: Section<MongoDbSettings> = section!(mongodb);
+    SECTION.get(environment)
+}
+
+/// The section `[sqlserver]` of an environment.
+pub fn sqlserver(environment: Environment) -> &'static SqlServerSettings {
+    static SECTION: Section<SqlServerSettings> = section!(sqlserver);
+    SECTION.get(environment)
+}
+
+/// Amazon DynamoDB. Credentials are those that Lambda gives the function.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DynamoDbSettings {
+    /// The region of the tables: `us-east-1`.
+    pub region: String,
+    /// What the name of every table begins with. One account holds the tables of several environments.
+    pub table_prefix: String,
+}
+
+/// MongoDB, or a server that speaks its protocol.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MongoDbSettings {
+    /// The connection string, which holds a password.
+    pub uri: SecretName,
+    /// The database of the collections.
+    pub database: String,
+    /// Connections of one process at most. A process serves one invocation at a time.
+    pub connections: u32,
+}
+
+/// Microsoft SQL Server.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SqlServerSettings {
+    /// The server's name or address.
+    pub host: String,
+    /// Its port for TDS.
+    pub port: u16,
+    /// The database.
+    pub database: String,
+    /// The schema of the tables: `dbo`.
+    pub schema: String,
+    /// The login.
+    pub user: String,
+    /// Its password.
+    pub password: SecretName,
+    /// How the connection is protected.
+    pub tls: Tls,
+    /// The connections of one process.
+    pub pool: PoolSettings,
+}
+
+/// How a connection is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tls {
+    /// By TLS with a certificate that the machine's authorities vouch for.
+    Verified,
+    /// By TLS with any certificate: against listeners, not against impostors. Never in `pre` and `pro`.
+    Unverified,
+    /// Not at all. Never in `pre` and `pro`.
+    Off,
+}
+
+/// The limits of a pool of connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PoolSettings {
+    /// Connections at most.
+    pub size: u32,
+    /// Seconds after which a connection that nobody uses is closed.
+    pub idle_s: u64,
+    /// Seconds after which a connection is closed, used or not.
+    pub lifetime_s: u64,
+}
+
+/// Protection is off where it must not be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`tls` of [sqlserver] must be \"verified\" in `{0}`")]
+pub struct Unprotected(Environment);
+
+impl SqlServerSettings {
+    /// Refuses settings that an environment must not have.
+    pub fn check(&self, environment: Environment) -> Result<(), Unprotected> {
+        match (environment, self.tls) {
+            (Environment::Pre | Environment::Pro, Tls::Unverified | Tls::Off) => {
+                Err(Unprotected(environment))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_environment_has_valid_settings() {
+        for environment in Environment::ALL {
+            dynamodb(environment);
+            mongodb(environment);
+            sqlserver(environment).check(environment).unwrap();
+        }
+    }
+
+    #[test]
+    fn environments_that_share_an_account_share_no_table() {
+        let mut prefixes = Environment::ALL.map(|environment| &dynamodb(environment).table_prefix);
+        prefixes.sort();
+        assert!(prefixes.windows(2).all(|pair| pair[0] != pair[1]), "{prefixes:?}");
+    }
+
+    #[test]
+    fn only_dev_may_do_without_tls() {
+        let settings = |tls| SqlServerSettings { tls, ..sqlserver(Environment::Dev).clone() };
+        for tls in [Tls::Unverified, Tls::Off] {
+            assert_eq!(settings(tls).check(Environment::Dev), Ok(()));
+            assert_eq!(
+                settings(tls).check(Environment::Pro).unwrap_err().to_string(),
+                "`tls` of [sqlserver] must be \"verified\" in `pro`"
+            );
+        }
+    }
+}
