@@ -9,6 +9,7 @@
 
 mod creation;
 mod environments;
+pub mod faults;
 mod harness;
 mod idempotency;
 mod lists;

@@ -1,0 +1,83 @@
+//! A server that accepts and never answers costs a caller no more than the time of the invocation.
+
+use std::time::{Duration, SystemTime};
+
+use error::Error;
+use tokio::time::Instant;
+
+use super::{Scene, recovered, unavailable};
+use crate::{Created, contract::Sample, deadline};
+
+/// The time that an invocation has left, here.
+const LEFT: Duration = Duration::from_secs(2);
+
+/// More than any pool here has connections.
+const CALLERS: usize = 64;
+
+pub async fn a_server_that_accepts_and_never_answers_is_given_up_in_time<E: Sample>(
+    scene: Scene<E>,
+) {
+    scene.proxy.fall_silent();
+    let store = scene.open().await;
+    let entity = E::sample(1);
+
+    unavailable(in_an_invocation(store.read(entity.id())).await);
+    unavailable(in_an_invocation(store.create(&entity, None)).await);
+
+    scene.proxy.speak();
+    let outcome = recovered(&store, E::sample(99).id()).await;
+    assert!(matches!(outcome, Err(Error::NotFound { .. })), "{outcome:?}");
+}
+
+pub async fn a_server_that_falls_silent_is_given_up_in_time_and_used_again<E: Sample>(
+    scene: Scene<E>,
+) {
+    let store = scene.open().await;
+    let entity = E::sample(1);
+    let created = store.create(&entity, None).await.map(Created::into_stored).unwrap();
+
+    scene.proxy.fall_silent();
+    for _ in 0..2 {
+        unavailable(in_an_invocation(store.read(entity.id())).await);
+    }
+
+    scene.proxy.speak();
+    assert_eq!(recovered(&store, entity.id()).await.unwrap(), created);
+}
+
+pub async fn more_callers_than_connections_all_get_an_answer<E: Sample>(scene: Scene<E>) {
+    let store = scene.open().await;
+    let created = store.create(&E::sample(1), None).await.map(Created::into_stored).unwrap();
+    // The first time the server speaks again while callers wait, the second time it does not.
+    for speaks_again in [true, false] {
+        scene.proxy.fall_silent();
+        let callers: Vec<_> = (0..CALLERS)
+            .map(|_| {
+                let store = std::sync::Arc::clone(&store);
+                tokio::spawn(async move {
+                    in_an_invocation(async { store.read(E::sample(1).id()).await }).await
+                })
+            })
+            .collect();
+        if speaks_again {
+            tokio::time::sleep(LEFT / 10).await;
+            scene.proxy.speak();
+        }
+        for caller in callers {
+            match caller.await.unwrap() {
+                Ok(read) => assert_eq!(read, created),
+                outcome => unavailable(outcome),
+            }
+        }
+        scene.proxy.speak();
+        assert_eq!(recovered(&store, created.entity.id()).await.unwrap(), created);
+    }
+}
+
+/// The outcome of a call in an invocation, which it does not outlast.
+async fn in_an_invocation<T>(call: impl Future<Output = T>) -> T {
+    let began = Instant::now();
+    let outcome = deadline::until(SystemTime::now() + LEFT, call).await;
+    assert!(began.elapsed() < LEFT, "the call took {:?} of {LEFT:?}", began.elapsed());
+    outcome
+}
