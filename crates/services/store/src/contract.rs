@@ -7,6 +7,7 @@
 #![expect(missing_docs, reason = "a promise is documented by its name")]
 #![expect(clippy::unwrap_used, reason = "a promise that is not kept panics")]
 
+pub mod benchmark;
 mod creation;
 mod environments;
 pub mod faults;
