@@ -6,6 +6,7 @@
 //!   answer to the one event that a bare Runtime API hands it.
 
 use std::{
+    ffi::OsStr,
     path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -29,15 +30,19 @@ pub(crate) async fn from_request(server: &Server, paths: &[&'static str]) -> Res
     Ok(times)
 }
 
-/// From spawning a function's program to its answer.
-pub(crate) async fn from_spawn(program: &Path, event: &Event, data: &Path) -> Result<Duration> {
+/// From spawning a function's program, with these variables besides Lambda's, to its answer.
+pub(crate) async fn from_spawn(
+    program: &Path,
+    event: &Event,
+    environment: &[(&str, &OsStr)],
+) -> Result<Duration> {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
     let mut command = Command::new(program);
     command.env("AWS_LAMBDA_RUNTIME_API", listener.local_addr()?.to_string());
     command.env("AWS_LAMBDA_FUNCTION_NAME", event.function).env("AWS_LAMBDA_FUNCTION_VERSION", "1");
     command.env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128").env("AWS_REGION", "us-east-1");
     command.env("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/{}", event.function));
-    command.env("AWS_LAMBDA_LOG_STREAM_NAME", "bench").env("FLOTILLA_DATA", data);
+    command.env("AWS_LAMBDA_LOG_STREAM_NAME", "bench").envs(environment.iter().copied());
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let start = Instant::now();
     let _killed_later = Killed(

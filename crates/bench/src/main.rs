@@ -11,6 +11,7 @@ mod run;
 mod runtime_api;
 mod server;
 mod statistics;
+mod stores;
 
 use std::process::ExitCode;
 
@@ -28,6 +29,8 @@ struct Arguments {
 enum Command {
     /// Measure everything and print a report.
     Run(run::Options),
+    /// Measure functions with the driver of a database in them.
+    Stores(stores::Options),
     /// Serve `hello` with nothing but axum, on a free port.
     AxumHello,
 }
@@ -44,12 +47,18 @@ fn main() -> ExitCode {
 
 fn execute(command: &Command) -> Result<()> {
     match command {
-        Command::Run(options) => {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            let report =
-                runtime.block_on(tokio::task::LocalSet::new().run_until(run::measure(options)))?;
-            report::print(&report, options.json)
+        Command::Run(options) => report::print(&wait_for(run::measure(options))?, options.json),
+        Command::Stores(options) => {
+            let is_set = |variable: &str| std::env::var_os(variable).is_some();
+            report::print_stores(&wait_for(stores::measure(options, is_set))?);
+            Ok(())
         }
         Command::AxumHello => axum_hello::serve(),
     }
+}
+
+/// Runs a measurement on this thread.
+fn wait_for<T>(measurement: impl Future<Output = Result<T>>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(tokio::task::LocalSet::new().run_until(measurement))
 }

@@ -53,6 +53,16 @@ pub(crate) struct Function {
     pub(crate) spawn_to_first_answer: ColdStart,
 }
 
+/// A function with a driver in it.
+pub(crate) struct StoreFunction {
+    pub(crate) name: &'static str,
+    pub(crate) binary_bytes: u64,
+    /// To an answer that needs no store.
+    pub(crate) start: ColdStart,
+    /// To an answer from the server, where one is named.
+    pub(crate) first_use: Option<ColdStart>,
+}
+
 /// The distribution of cold starts.
 #[derive(Serialize)]
 pub(crate) struct ColdStart {
@@ -164,6 +174,25 @@ pub(crate) fn print(report: &Report, as_json: bool) -> Result<()> {
         println!("{}", report.table());
     }
     Ok(())
+}
+
+/// Prints what drivers cost.
+#[expect(clippy::print_stdout, reason = "the report is what this program is for")]
+pub(crate) fn print_stores(functions: &[StoreFunction]) {
+    println!("{:34}{:>14}{:>14}{:>14}", "Cold start, spawn to answer, ms", "starts", "p50", "p99");
+    for StoreFunction { name, start, first_use, .. } in functions {
+        let starts =
+            [("no store used", Some(start)), ("first use of its server", first_use.as_ref())];
+        for (what, start) in starts {
+            let Some(ColdStart { starts, p50_ms, p99_ms }) = start else { continue };
+            let name = format!("{name}, {what}");
+            println!("  {name:32}{starts:>14}{p50_ms:>14.1}{p99_ms:>14.1}");
+        }
+    }
+    println!("\n{:34}{:>14}", "Release binary for AWS", "bytes");
+    for StoreFunction { name, binary_bytes, .. } in functions {
+        println!("  {name:32}{binary_bytes:>14}");
+    }
 }
 
 /// Says where the bare server listens, in the gateway's words.

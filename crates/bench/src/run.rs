@@ -24,8 +24,8 @@ use crate::{
 const WARM_UP: Duration = Duration::from_secs(2);
 
 /// The paths below the stage that are asked for.
-const HELLO_WORLD: Event = Event { function: "hello-world", path: "/hello_world" };
-const BOOKS: Event = Event { function: "books", path: "/books" };
+const HELLO_WORLD: Event = Event { function: "hello-world", path: "/hello_world", status: 200 };
+const BOOKS: Event = Event { function: "books", path: "/books", status: 200 };
 
 /// The same below the stage `dev`.
 const HELLO_WORLD_PATH: &str = "/dev/hello_world";
@@ -145,8 +145,10 @@ async fn functions(options: &Options, data: &Path) -> Result<Vec<Function>> {
             .zip(&from_request)
     {
         let mut from_spawn = Vec::new();
+        let files = data.join("data");
+        let environment = [("FLOTILLA_DATA", files.as_os_str())];
         for _ in 0..options.starts {
-            from_spawn.push(cold_start::from_spawn(program, &event, &data.join("data")).await?);
+            from_spawn.push(cold_start::from_spawn(program, &event, &environment).await?);
         }
         functions.push(Function {
             name: event.function,

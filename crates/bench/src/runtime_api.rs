@@ -16,7 +16,7 @@ use crate::http::{Connection, Read, Start};
 /// Far longer than a cold start takes.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);
 
-/// Serves one event and waits for the answer, which must be an HTTP 200.
+/// Serves one event and waits for the answer, which must have the event's status.
 pub(crate) async fn first_answer(listener: &TcpListener, event: &Event) -> Result<()> {
     let next = Rc::new(event.next());
     let (sender, mut answers) = mpsc::channel(1);
@@ -33,7 +33,7 @@ pub(crate) async fn first_answer(listener: &TcpListener, event: &Event) -> Resul
     let answer = async { answers.recv().await.context("nobody answered")? };
     tokio::select! {
         never = serve => never,
-        answer = tokio::time::timeout(ANSWER_LIMIT, answer) => check(&answer.context("no answer in time")??),
+        answer = tokio::time::timeout(ANSWER_LIMIT, answer) => check(&answer.context("no answer in time")??, event.status),
     }
 }
 
@@ -55,10 +55,10 @@ async fn speak(stream: TcpStream, next: &[u8]) -> Result<Vec<u8>> {
     std::future::pending().await // Another connection brings the answer.
 }
 
-fn check(answer: &[u8]) -> Result<()> {
+fn check(answer: &[u8], status: u16) -> Result<()> {
     let answer: Value =
         serde_json::from_slice(answer).context("the function's answer is no JSON")?;
-    ensure!(answer["statusCode"] == 200, "expected a 200, got {answer}");
+    ensure!(answer["statusCode"] == status, "expected a {status}, got {answer}");
     Ok(())
 }
 
@@ -68,12 +68,14 @@ pub(crate) struct Event {
     pub(crate) function: &'static str,
     /// The path below the stage; also the resource.
     pub(crate) path: &'static str,
+    /// What the function must answer: a wrong answer is no measurement.
+    pub(crate) status: u16,
 }
 
 impl Event {
     /// The answer to `next`: the proxy event of a GET in stage `dev`.
     fn next(&self) -> Vec<u8> {
-        let Self { function, path } = self;
+        let Self { function, path, .. } = self;
         let body = json!({
             "resource": path,
             "path": path,
@@ -129,7 +131,7 @@ mod tests {
 
     use super::*;
 
-    const EVENT: Event = Event { function: "books", path: "/books" };
+    const EVENT: Event = Event { function: "books", path: "/books", status: 200 };
 
     /// Takes the event and answers it on the same connection.
     async fn function(listener: &TcpListener, answer: &str) -> Result<()> {
