@@ -58,14 +58,8 @@ pub fn log_level() -> Option<LogLevel> {
     variable(LOG_LEVEL)?.parse().ok()
 }
 
-/// The token that Lambda gives a function, by which the extension for secrets knows it.
-pub(crate) fn session_token() -> Option<Secret> {
+fn session_token() -> Option<Secret> {
     variable("AWS_SESSION_TOKEN").map(|token| Secret::new(&token))
-}
-
-/// The port that the extension for secrets was told to listen on.
-pub(crate) fn extension_port() -> Option<u16> {
-    variable("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT")?.parse().ok()
 }
 
 /// A variable of the process that is needed here and not set.

@@ -65,8 +65,8 @@ impl Secrets {
         Self { source: Arc::new(source), fetched: Arc::default() }
     }
 
-    /// The secrets of this process: those of the extension in Lambda, which gives every function a
-    /// session token, and else those in environment variables.
+    /// The secrets of this process: those of the extension in Lambda, and else those in environment
+    /// variables.
     pub fn of_process() -> Self {
         match ParametersAndSecretsExtension::of_process() {
             Some(extension) => Self::new(extension),

@@ -57,10 +57,21 @@ impl ParametersAndSecretsExtension {
         Self { port, token }
     }
 
-    /// The extension of this process; nothing outside Lambda, where there is no session token.
+    /// The extension of this process; nothing outside Lambda.
     pub fn of_process() -> Option<Self> {
-        let token = process::session_token()?;
-        Some(Self::new(process::extension_port().unwrap_or(DEFAULT_PORT), token))
+        Self::of(process::variable)
+    }
+
+    /// The extension of a process with these variables.
+    ///
+    /// A function of Lambda has the address of its Runtime API and a session token:
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>. A developer's shell may have a
+    /// token, and a function on a laptop a Runtime API; neither has both, and none has an extension.
+    fn of(variable: impl Fn(&str) -> Option<String>) -> Option<Self> {
+        variable("AWS_LAMBDA_RUNTIME_API")?;
+        let token = Secret::new(&variable("AWS_SESSION_TOKEN")?);
+        let port = variable("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT");
+        Some(Self::new(port.and_then(|port| port.parse().ok()).unwrap_or(DEFAULT_PORT), token))
     }
 
     async fn ask_until_ready(&self, name: &SecretName) -> Result<Secret, SecretCause> {
@@ -150,4 +161,27 @@ fn value(body: &[u8]) -> Option<Secret> {
     let Answer { secret_string, parameter } = serde_json::from_slice(body).ok()?;
     let text = secret_string.or(parameter.map(|parameter| parameter.value))?;
     Some(Secret::new(&text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RUNTIME_API: (&str, &str) = ("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:9001");
+    const SESSION_TOKEN: (&str, &str) = ("AWS_SESSION_TOKEN", "token");
+    const PORT: (&str, &str) = ("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", "4711");
+
+    fn port(variables: &[(&str, &str)]) -> Option<u16> {
+        let value = |name: &str| variables.iter().find(|variable| variable.0 == name);
+        let variable = |name: &str| value(name).map(|variable| variable.1.to_owned());
+        ParametersAndSecretsExtension::of(variable).map(|extension| extension.port)
+    }
+
+    #[test]
+    fn only_a_function_of_lambda_has_an_extension() {
+        assert_eq!(port(&[RUNTIME_API, SESSION_TOKEN]), Some(DEFAULT_PORT));
+        assert_eq!(port(&[RUNTIME_API, SESSION_TOKEN, PORT]), Some(4711));
+        assert_eq!(port(&[SESSION_TOKEN]), None, "a shell in which somebody has logged in");
+        assert_eq!(port(&[RUNTIME_API]), None, "a function on a laptop");
+    }
 }
