@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::{
-    cargo::{self, Output, Profile},
+    cargo::{self, Features, Output, Profile},
     gateway, process,
     workspace::Workspace,
 };
@@ -28,8 +28,8 @@ pub(crate) struct Options {
 pub(crate) fn run(options: &Options) -> Result<()> {
     let workspace = Workspace::read()?;
     let programs = [gateway::PACKAGE, FUNCTIONS[0], FUNCTIONS[1], PACKAGE];
-    let executables =
-        cargo::build(&workspace, Profile { release: true }, Output::Progress, &programs)?;
+    let (profile, features) = (Profile { release: true }, Features::Also(Vec::new()));
+    let executables = cargo::build(&workspace, profile, Output::Progress, &features, &programs)?;
     let mut command = Command::new(cargo::executable(&executables, PACKAGE)?);
     command.arg("run").arg("--api").arg(workspace.root.join(gateway::API));
     for name in &programs[..3] {

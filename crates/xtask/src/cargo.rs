@@ -30,23 +30,45 @@ pub(crate) enum Output {
     Errors,
 }
 
+/// The cargo features of a build, each with its package: `books/mongodb`.
+#[derive(Clone, Debug)]
+pub(crate) enum Features {
+    /// The default ones, and these: for a laptop.
+    Also(Vec<String>),
+    /// None but these: as for AWS.
+    Only(Vec<String>),
+}
+
+impl Features {
+    fn arguments(&self) -> Vec<String> {
+        let (without_default, names) = match self {
+            Self::Also(names) => (None, names),
+            Self::Only(names) => (Some("--no-default-features".to_owned()), names),
+        };
+        let named = (!names.is_empty()).then(|| format!("--features={}", names.join(",")));
+        without_default.into_iter().chain(named).collect()
+    }
+}
+
 /// Where each program is, by its name.
 pub(crate) type Executables = BTreeMap<String, PathBuf>;
 
 /// Builds the named binaries and says where they are. Errors of the compiler go to standard error as cargo shows them.
 ///
 /// The whole workspace is selected and only the targets are named. Which features a dependency is built with follows from
-/// the selection, so every build of this tool makes the same artifacts, however few programs it asks for.
+/// the selection, so every build of this tool with the same features makes the same artifacts, however few programs it asks for.
 pub(crate) fn build(
     workspace: &Workspace,
     profile: Profile,
     output: Output,
+    features: &Features,
     binaries: &[&str],
 ) -> Result<Executables> {
     let mut command = Command::new("cargo");
     command.args(["build", "--workspace", "--message-format", "json-render-diagnostics"]);
     command.args((output == Output::Errors).then_some("--quiet"));
     command.args(profile.release.then_some("--release"));
+    command.args(features.arguments());
     command.args(binaries.iter().flat_map(|name| ["--bin", name]));
     command.current_dir(&workspace.root).stdin(Stdio::null()).stdout(Stdio::piped());
     let mut child = command.spawn().context("failed to start `cargo build`")?;
@@ -79,4 +101,18 @@ fn executables(messages: impl std::io::BufRead) -> Result<Executables> {
         }
     }
     Ok(executables)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_build_for_a_laptop_adds_features_and_one_for_aws_has_none_besides() {
+        let driver = || vec!["books/mongodb".to_owned(), "users/dynamodb".to_owned()];
+        assert_eq!(Features::Also(Vec::new()).arguments(), [""; 0]);
+        let drivers = "--features=books/mongodb,users/dynamodb";
+        assert_eq!(Features::Also(driver()).arguments(), [drivers]);
+        assert_eq!(Features::Only(driver()).arguments(), ["--no-default-features", drivers]);
+    }
 }

@@ -237,7 +237,10 @@ mod tests {
             "{text}"
         );
         let text = refusal(json!({"flotilla": {"lines": "v1"}}));
-        assert!(text.contains("unknown field `lines`, expected `function` or `line`"), "{text}");
+        assert!(
+            text.contains("unknown field `lines`, expected one of `function`, `line`, `features`"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use clap::{Args, ValueEnum};
+use clap::ValueEnum;
 use serde::Deserialize;
 
 /// The package, and its binary.
@@ -14,14 +14,6 @@ pub(crate) const PACKAGE: &str = "gateway";
 
 /// The API definition, from the workspace's root.
 pub(crate) const API: &str = "config/api.yaml";
-
-/// The folder of local state.
-#[derive(Args, Clone, Debug)]
-pub(crate) struct Data {
-    /// Where published functions and their data are kept; from the workspace's root.
-    #[arg(long, value_name = "DIR", default_value = ".flotilla")]
-    pub(crate) data: PathBuf,
-}
 
 /// How logs are written.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -49,13 +41,6 @@ pub(crate) struct Publication {
     pub(crate) version: String,
     /// Whether this is a new version.
     pub(crate) published: bool,
-}
-
-impl Data {
-    /// The folder, absolute.
-    pub(crate) fn folder(&self, root: &Path) -> PathBuf {
-        root.join(&self.data)
-    }
 }
 
 impl Gateway {

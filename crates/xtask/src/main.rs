@@ -5,6 +5,7 @@
 mod affected;
 mod bench;
 mod cargo;
+mod data;
 mod environments;
 mod function;
 mod gateway;
@@ -12,7 +13,9 @@ mod new_entity;
 mod process;
 mod progress;
 mod promote;
+mod provision;
 mod publish;
+mod servers;
 mod test;
 mod tidy;
 mod up;
@@ -21,7 +24,10 @@ mod workspace;
 
 use std::process::ExitCode;
 
+use anyhow::Result;
 use clap::{Parser, Subcommand};
+
+use crate::servers::Variables;
 
 /// Builds, runs and checks the workspace.
 #[derive(Parser)]
@@ -38,10 +44,12 @@ enum Command {
     /// Rebuild and publish what changes, beside a gateway that `up` started.
     #[command(hide = true)]
     Watch(watch::Options),
-    /// Test the whole workspace; what follows goes to `cargo test`.
+    /// Test the whole workspace, and stores on the servers that the process environment names.
     Test(test::Options),
     /// Point an environment's aliases at the versions of another environment.
     Promote(promote::Options),
+    /// Start servers of databases on this machine, and make what stores need on servers.
+    Stores(servers::Options),
     /// Measure the gateway and the functions against a bare axum server (release builds).
     Bench(bench::Options),
     /// Make a controller for a new entity: code, tests, routes and settings.
@@ -51,20 +59,31 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let outcome = match Arguments::parse().command {
-        Command::Up(options) => up::run(&options),
-        Command::Watch(options) => watch::run(&options),
-        Command::Test(options) => test::run(&options),
-        Command::Promote(options) => promote::run(&options),
-        Command::Bench(options) => bench::run(&options),
-        Command::NewEntity(options) => new_entity::run(&options),
-        Command::Tidy => tidy::run(),
-    };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+    match run(Arguments::parse().command) {
+        Ok(code) => code,
         Err(error) => {
             progress::say(format_args!("error: {error:#}"));
             ExitCode::FAILURE
         }
     }
+}
+
+fn run(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::Up(options) => up::run(&options, &variables()?),
+        Command::Watch(options) => watch::run(&options),
+        Command::Test(options) => return test::run(&options, &variables()?),
+        Command::Promote(options) => promote::run(&options),
+        Command::Stores(options) => servers::run(&options, &variables()?),
+        Command::Bench(options) => bench::run(&options),
+        Command::NewEntity(options) => new_entity::run(&options),
+        Command::Tidy => tidy::run(),
+    }?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What the process environment says of servers.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the process environment")]
+fn variables() -> Result<Variables> {
+    Variables::read(|name| std::env::var(name).ok())
 }

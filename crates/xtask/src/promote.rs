@@ -4,8 +4,9 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::{
-    cargo::{self, Output, Profile},
-    gateway::{self, Data, Gateway},
+    cargo::{self, Features, Output, Profile},
+    data::Data,
+    gateway::{self, Gateway},
     process,
     workspace::Workspace,
 };
@@ -28,11 +29,12 @@ pub(crate) struct Options {
 pub(crate) fn run(options: &Options) -> Result<()> {
     let [what, from, to] = request(options)?;
     let workspace = Workspace::read()?;
+    let (features, programs) = (Features::Also(Vec::new()), [gateway::PACKAGE]);
     let executables =
-        cargo::build(&workspace, options.profile, Output::Errors, &[gateway::PACKAGE])?;
+        cargo::build(&workspace, options.profile, Output::Errors, &features, &programs)?;
     let gateway = Gateway {
         program: cargo::executable(&executables, gateway::PACKAGE)?.clone(),
-        data: options.data.folder(workspace.root()),
+        data: options.data.latest(workspace.root()),
     };
     process::become_program(gateway.promote(what, from, to))
 }

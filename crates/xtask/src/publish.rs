@@ -12,6 +12,9 @@ use crate::{
     progress,
 };
 
+/// What is published, in the folder of local state.
+pub(crate) const MANIFEST: &str = "manifest.json";
+
 /// Publishes the functions and says which of them are new.
 pub(crate) fn publish(
     gateway: &Gateway,
@@ -20,7 +23,7 @@ pub(crate) fn publish(
     executables: &Executables,
 ) -> Result<()> {
     let manifest = Manifest::new(functions, executables)?;
-    let path = gateway.data.join("manifest.json");
+    let path = gateway.data.join(MANIFEST);
     fs::create_dir_all(&gateway.data)
         .with_context(|| format!("failed to create `{}`", gateway.data.display()))?;
     fs::write(&path, serde_json::to_vec_pretty(&manifest)?)

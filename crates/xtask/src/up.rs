@@ -6,11 +6,13 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
 use crate::{
-    cargo::{self, Output, Profile},
+    cargo::{self, Executables, Features, Output, Profile},
+    data::Data,
     environments,
     function::{self, Function},
-    gateway::{self, Data, Gateway, Log, Stage},
-    process, publish,
+    gateway::{self, Gateway, Log, Stage},
+    process, progress, provision, publish,
+    servers::{Choice, Servers, Variables},
     workspace::Workspace,
 };
 
@@ -29,25 +31,53 @@ pub(crate) struct Options {
     /// Rebuild and publish the functions that a change of source affects.
     #[arg(long)]
     watch: bool,
+    /// Where entities are kept: `embedded`, `real` (on each server that answers), or a list of `dynamodb`, `mongodb`,
+    /// `sqlserver`. Servers are those that TEST_DYNAMODB_ENDPOINT, TEST_MONGODB_URI and TEST_SQLSERVER_URL name, or else
+    /// those of `scripts/stores up`.
+    #[arg(long, value_name = "WHICH", default_value = "embedded")]
+    stores: Choice,
 }
 
 /// Builds and publishes everything, then becomes the gateway: signals reach it directly.
-pub(crate) fn run(options: &Options) -> Result<()> {
+pub(crate) fn run(options: &Options, variables: &Variables) -> Result<()> {
     let workspace = Workspace::read()?;
     let environments = environments::read(workspace.root())?;
     let functions = function::discover(&workspace.packages)?;
-    let mut binaries = vec![gateway::PACKAGE];
-    binaries.extend(functions.iter().map(|function| function.package.as_str()));
-    let executables = cargo::build(&workspace, options.profile, Output::Progress, &binaries)?;
+    let servers = Servers::find(&options.stores, variables, &functions)?;
+    let executables = build(&workspace, options.profile, &functions, &servers)?;
     let gateway = Gateway {
         program: cargo::executable(&executables, gateway::PACKAGE)?.clone(),
-        data: options.data.folder(workspace.root()),
+        data: options.data.with_drivers(workspace.root(), &servers),
     };
+    if !servers.is_empty() {
+        let program = cargo::executable(&executables, provision::PACKAGE)?;
+        provision::run(program, &environments, &servers)?;
+        progress::say(format_args!("functions with these drivers: {}", gateway.data.display()));
+    }
     publish::publish(&gateway, &environments, &functions.iter().collect::<Vec<_>>(), &executables)?;
     if options.watch {
-        start_watching(options, &gateway)?;
+        start_watching(options, &gateway, &servers)?;
     }
-    process::become_program(serve(options, &workspace, &gateway, &functions, &environments))
+    let mut serve = serve(options, &workspace, &gateway, &functions, &environments);
+    servers.tell(&mut serve);
+    process::become_program(serve)
+}
+
+/// Builds the gateway, the functions with the drivers of their servers, and what prepares those.
+fn build(
+    workspace: &Workspace,
+    profile: Profile,
+    functions: &[Function],
+    servers: &Servers,
+) -> Result<Executables> {
+    let mut features = servers.features(functions);
+    let mut binaries = vec![gateway::PACKAGE];
+    binaries.extend(functions.iter().map(|function| function.package.as_str()));
+    if !servers.is_empty() {
+        features.push(provision::LOCAL.to_owned());
+        binaries.push(provision::PACKAGE);
+    }
+    cargo::build(workspace, profile, Output::Progress, &Features::Also(features), &binaries)
 }
 
 fn serve(
@@ -70,13 +100,14 @@ fn serve(
 }
 
 /// Starts this tool once more, beside the gateway that this process is about to become.
-fn start_watching(options: &Options, gateway: &Gateway) -> Result<()> {
+fn start_watching(options: &Options, gateway: &Gateway, servers: &Servers) -> Result<()> {
     let this_program = std::env::current_exe().context("failed to find this program")?;
     let mut command = Command::new(this_program);
     command.args(["watch", "--beside", &std::process::id().to_string()]);
     command.arg("--gateway").arg(&gateway.program);
     command.arg("--data").arg(&gateway.data);
     command.args(options.profile.release.then_some("--release"));
+    command.args((!servers.is_empty()).then(|| format!("--drivers={}", servers.list(","))));
     command.stdin(Stdio::null()).stdout(Stdio::null());
     command.spawn().context("failed to start the watch")?;
     Ok(())

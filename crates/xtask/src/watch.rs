@@ -16,10 +16,11 @@ use notify::{Event, RecursiveMode, Watcher};
 
 use crate::{
     affected::affected,
-    cargo::{self, Output, Profile},
+    cargo::{self, Features, Output, Profile},
     environments, function,
-    gateway::{Data, Gateway},
+    gateway::Gateway,
     progress, publish,
+    servers::{self, Kind},
     workspace::Workspace,
 };
 
@@ -48,8 +49,16 @@ pub(crate) struct Options {
     beside: u32,
     #[command(flatten)]
     profile: Profile,
-    #[command(flatten)]
-    data: Data,
+    /// The folder of published functions and their data.
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+    /// The stores whose drivers the functions have.
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = kind)]
+    drivers: Vec<Kind>,
+}
+
+fn kind(name: &str) -> Result<Kind> {
+    Kind::named(name).with_context(|| format!("`{name}` is no store"))
 }
 
 /// Watches until the gateway is gone.
@@ -66,8 +75,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         let failed = || format!("failed to watch `{}`", folder.display());
         watcher.watch(folder, RecursiveMode::Recursive).with_context(failed)?;
     }
-    let gateway =
-        Gateway { program: options.gateway.clone(), data: options.data.folder(workspace.root()) };
+    let gateway = Gateway { program: options.gateway.clone(), data: options.data.clone() };
     let mut told = BTreeSet::new();
     let gateway_runs = || parent_id() == options.beside;
     while gateway_runs() {
@@ -75,7 +83,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         if files.is_empty() || !gateway_runs() {
             continue;
         }
-        if let Err(error) = follow(&files, options.profile, &gateway, &mut told) {
+        if let Err(error) = follow(&files, options, &gateway, &mut told) {
             progress::say(format_args!(
                 "watch: {error:#}; the versions before the change are still served"
             ));
@@ -87,7 +95,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 /// Builds and publishes what the changed files affect. What calls for a restart is told once.
 fn follow(
     files: &BTreeSet<Utf8PathBuf>,
-    profile: Profile,
+    options: &Options,
     gateway: &Gateway,
     told: &mut BTreeSet<String>,
 ) -> Result<()> {
@@ -99,6 +107,7 @@ fn follow(
         }
     }
     let functions = function::discover(&workspace.packages)?;
+    let features = Features::Also(servers::features(&options.drivers, &functions));
     let functions: Vec<_> = functions
         .iter()
         .filter(|function| affected.functions.contains(&function.package))
@@ -108,7 +117,8 @@ fn follow(
     }
     let binaries: Vec<_> = functions.iter().map(|function| function.package.as_str()).collect();
     progress::say(format_args!("watch: building {}", binaries.join(", ")));
-    let executables = cargo::build(&workspace, profile, Output::Errors, &binaries)?;
+    let executables =
+        cargo::build(&workspace, options.profile, Output::Errors, &features, &binaries)?;
     publish::publish(gateway, &environments::read(workspace.root())?, &functions, &executables)
 }
 
