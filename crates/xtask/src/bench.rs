@@ -1,13 +1,16 @@
 //! Builds what the benchmark needs and hands over. It measures nothing.
 
+mod stores;
+
 use std::{ffi::OsString, process::Command};
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use crate::{
     cargo::{self, Features, Output, Profile},
     gateway, process,
+    servers::Variables,
     workspace::Workspace,
 };
 
@@ -18,14 +21,32 @@ const PACKAGE: &str = "bench";
 const FUNCTIONS: [&str; 2] = ["hello-world", "books"];
 
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Options {
+    #[command(subcommand)]
+    what: Option<What>,
     /// What the benchmark gets besides: see `--help` behind `--`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<OsString>,
 }
 
+/// What is measured in place of the path of a request.
+#[derive(Subcommand)]
+enum What {
+    /// Stores on servers against their bare drivers, and functions with drivers in them.
+    Stores,
+}
+
+/// Measures what was asked for.
+pub(crate) fn run(options: &Options, variables: &Variables) -> Result<()> {
+    match options.what {
+        Some(What::Stores) => stores::run(variables),
+        None => path_of_a_request(options),
+    }
+}
+
 /// Builds release programs as `up --release` does, then becomes the benchmark.
-pub(crate) fn run(options: &Options) -> Result<()> {
+fn path_of_a_request(options: &Options) -> Result<()> {
     let workspace = Workspace::read()?;
     let programs = [gateway::PACKAGE, FUNCTIONS[0], FUNCTIONS[1], PACKAGE];
     let (profile, features) = (Profile { release: true }, Features::Also(Vec::new()));

@@ -50,7 +50,7 @@ enum Command {
     Promote(promote::Options),
     /// Start servers of databases on this machine, and make what stores need on servers.
     Stores(servers::Options),
-    /// Measure the gateway and the functions against a bare axum server (release builds).
+    /// Measure the gateway and the functions, or stores on servers, against the barest alternative (release builds).
     Bench(bench::Options),
     /// Make a controller for a new entity: code, tests, routes and settings.
     NewEntity(new_entity::Options),
@@ -75,7 +75,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Test(options) => return test::run(&options, &variables()?),
         Command::Promote(options) => promote::run(&options),
         Command::Stores(options) => servers::run(&options, &variables()?),
-        Command::Bench(options) => bench::run(&options),
+        Command::Bench(options) => bench::run(&options, &variables()?),
         Command::NewEntity(options) => new_entity::run(&options),
         Command::Tidy => tidy::run(),
     }?;

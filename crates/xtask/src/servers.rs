@@ -61,6 +61,11 @@ impl Servers {
         self.0.is_empty()
     }
 
+    /// Each kind that is used, with its server.
+    pub(crate) fn each(&self) -> impl Iterator<Item = (Kind, &Address)> {
+        self.0.iter().map(|(kind, address)| (*kind, address))
+    }
+
     /// The kinds, as `--stores` takes them.
     pub(crate) fn list(&self, separator: &str) -> String {
         let names: Vec<_> = self.0.iter().map(|(kind, _)| kind.name()).collect();
