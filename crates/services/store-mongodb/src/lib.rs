@@ -1,30 +1,29 @@
-//! Entities in a server.
+//! Entities in MongoDB, or in a server that speaks its protocol: one collection for each kind.
+//!
+//! It knows no entity and no HTTP: what a kind declares becomes indexes, and everything else about it is
+//! one document. The settings say where the server is; nothing is asked of it before the first call.
 
-use std::sync::Arc;
+mod attempts;
+mod collection;
+mod conflict;
+#[cfg(feature = "contract")]
+pub mod contract;
+mod document;
+mod driver;
+mod failure;
+mod idempotency;
+mod indexes;
+mod link;
+mod list;
+mod place;
+mod prepare;
+mod schema;
+mod value;
+mod write;
 
-use async_trait::async_trait;
-use config::{Environment, StoreKind};
-use error::Error;
-use store::{Driver, Entity, Server, Store};
+use store::{Driver, Entity};
 
 /// The driver of this kind of store.
 pub fn driver<E: Entity>() -> Box<dyn Driver<E>> {
-    Box::new(ServerDriver)
-}
-
-struct ServerDriver;
-
-#[async_trait]
-impl<E: Entity> Driver<E> for ServerDriver {
-    fn kind(&self) -> StoreKind {
-        StoreKind::MongoDb
-    }
-
-    async fn open(&self, _: Environment, _: &Server) -> Result<Arc<dyn Store<E>>, Error> {
-        Err(Error::internal("open a store")("not built yet"))
-    }
-
-    async fn prepare(&self, _: Environment, _: &Server) -> Result<Vec<String>, Error> {
-        Err(Error::internal("prepare a store")("not built yet"))
-    }
+    Box::new(driver::MongoDb)
 }

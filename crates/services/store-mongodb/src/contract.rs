@@ -1,0 +1,159 @@
+//! A database of its own for each test, on the server that the environment names.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use config::{Environment, Secret};
+use mongodb::{Client, bson::Uuid};
+use store::{Driver, Entity, Server, Store, contract::Factory};
+use tokio::sync::Mutex;
+
+/// The data of one test. Nothing is there before a store is opened.
+pub struct TestDatabase {
+    uri: String,
+    name: String,
+    prepared: Mutex<Vec<Environment>>,
+}
+
+/// Which server the tests run on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// MongoDB itself, as a replica set.
+    Mongod,
+    /// The DocumentDB engine behind MongoDB's protocol: no `explain`, no login, and it takes no notice of
+    /// retryable writes.
+    DocumentDb,
+}
+
+impl TestDatabase {
+    /// A database that no other test has.
+    ///
+    /// # Panics
+    ///
+    /// If no server is named.
+    pub fn new() -> Self {
+        Self::at(&server())
+    }
+
+    /// A database that no other test has, on the server of this connection string.
+    pub fn at(uri: &str) -> Self {
+        let name = format!("test_{}", Uuid::new()).replace('-', "");
+        Self { uri: with_database(uri, &name), name, prepared: Mutex::default() }
+    }
+
+    /// The server and the database.
+    pub fn server(&self) -> Server {
+        Server::Local(Secret::new(&self.uri))
+    }
+
+    /// The name of an environment's database.
+    pub fn name(&self, environment: Environment) -> String {
+        format!("{environment}_{}", self.name)
+    }
+
+    /// The driver's own client, to look behind the store.
+    pub async fn client(&self) -> Client {
+        Client::with_uri_str(&self.uri).await.unwrap()
+    }
+}
+
+impl Default for TestDatabase {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[async_trait]
+impl<E: Entity> Factory<E> for TestDatabase {
+    async fn open(&self, environment: Environment) -> Arc<dyn Store<E>> {
+        let driver: Box<dyn Driver<E>> = crate::driver();
+        let mut prepared = self.prepared.lock().await;
+        if !prepared.contains(&environment) {
+            driver.prepare(environment, &self.server()).await.unwrap();
+            prepared.push(environment);
+        }
+        driver.open(environment, &self.server()).await.unwrap()
+    }
+
+    async fn clean_up(&self) {
+        let client = self.client().await;
+        for environment in Environment::ALL {
+            client.database(&self.name(environment)).drop().await.unwrap();
+        }
+    }
+}
+
+/// The server of the tests.
+///
+/// # Panics
+///
+/// If no server is named.
+pub fn server() -> String {
+    let uri = variable("TEST_MONGODB_URI")
+        .expect("TEST_MONGODB_URI must name a MongoDB server, such as mongodb://127.0.0.1:27017/");
+    match kind() {
+        // As the makers of such services tell their users to.
+        Kind::DocumentDb => with_option(&uri, "retryWrites=false"),
+        Kind::Mongod => uri,
+    }
+}
+
+/// What `TEST_MONGODB_KIND` says; a server is MongoDB itself unless it says otherwise.
+///
+/// # Panics
+///
+/// If it says what no kind is called.
+pub fn kind() -> Kind {
+    match variable("TEST_MONGODB_KIND").as_deref() {
+        None | Some("mongod") => Kind::Mongod,
+        Some("documentdb") => Kind::DocumentDb,
+        Some(other) => panic!("TEST_MONGODB_KIND is mongod or documentdb, not {other}"),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests are told their server by the environment")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The connection string with one more option.
+pub fn with_option(uri: &str, option: &str) -> String {
+    match uri.split_once('?') {
+        Some((place, "")) => format!("{place}?{option}"),
+        Some((place, options)) => format!("{place}?{options}&{option}"),
+        None if uri.splitn(4, '/').count() == 4 => format!("{uri}?{option}"),
+        None => format!("{uri}/?{option}"),
+    }
+}
+
+/// The connection string with the database; who logs in stays known to the database that it was.
+fn with_database(uri: &str, database: &str) -> String {
+    let (place, options) = uri.split_once('?').unwrap_or((uri, ""));
+    let mut parts = place.splitn(4, '/');
+    let (scheme, hosts) = (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
+    let known_to = parts.next().filter(|known_to| !known_to.is_empty()).unwrap_or("admin");
+    let uri = format!("{scheme}//{hosts}/{database}?{options}");
+    let has_login = hosts.contains('@') && !options.contains("authSource");
+    if has_login { with_option(&uri, &format!("authSource={known_to}")) } else { uri }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_s_database_takes_the_place_of_the_one_in_the_string() {
+        for (uri, expected) in [
+            ("mongodb://h:1", "mongodb://h:1/t?"),
+            ("mongodb://h:1/?a=b", "mongodb://h:1/t?a=b"),
+            ("mongodb://u:p@h/x?a=b", "mongodb://u:p@h/t?a=b&authSource=x"),
+            ("mongodb://u:p@h/", "mongodb://u:p@h/t?authSource=admin"),
+        ] {
+            assert_eq!(with_database(uri, "t"), expected);
+        }
+        assert_eq!(with_option("mongodb://h:1", "a=b"), "mongodb://h:1/?a=b");
+        assert_eq!(with_option("mongodb://h:1/", "a=b"), "mongodb://h:1/?a=b");
+    }
+}

@@ -1,0 +1,162 @@
+//! The query of a page: a condition, an order and a limit. It begins at the position and skips nothing;
+//! it talks to no server.
+
+use std::ops::Bound;
+
+use mongodb::bson::{Bson, Document, doc};
+use store::{Entity, Filter, Index, Page, Position, Query, Sort, Stored};
+
+use crate::{
+    document::{is_declared, undeclared},
+    failure::Failure,
+    indexes::path,
+};
+
+/// A query as the server takes it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Find {
+    pub(crate) condition: Document,
+    pub(crate) order: Document,
+    /// One more than the page holds: it tells whether there is a next page.
+    pub(crate) limit: i64,
+}
+
+/// The query of a page, or nothing if no entity can pass.
+pub(crate) fn find<E: Entity>(query: &Query) -> Result<Option<Find>, Failure> {
+    check::<E>(query)?;
+    if query.filters.iter().any(asks_for_zero) {
+        return Ok(None);
+    }
+    let mut conditions: Vec<Document> = query.filters.iter().flat_map(conditions::<E>).collect();
+    conditions.extend(query.after.as_ref().map(|position| after(position, query.sort)));
+    let condition = match conditions.len() {
+        0 => Document::new(),
+        1 => conditions.remove(0),
+        _ => doc! { "$and": conditions },
+    };
+    let direction = if query.sort.descending { -1 } else { 1 };
+    let mut order = Document::new();
+    if let Some(field) = query.sort.field {
+        order.insert(path(field), direction);
+    }
+    order.insert("_id", direction);
+    let limit = i64::try_from(query.limit).unwrap_or(i64::MAX).saturating_add(1);
+    Ok(Some(Find { condition, order, limit }))
+}
+
+/// The page that these are, one more than its limit if there is a next.
+pub(crate) fn page<E: Entity>(query: &Query, mut items: Vec<Stored<E>>) -> Page<E> {
+    let is_last = items.len() <= query.limit;
+    items.truncate(query.limit);
+    let next = items.last().filter(|_| !is_last).map(|last| position(&last.entity, query.sort));
+    Page { items, next }
+}
+
+fn position<E: Entity>(entity: &E, sort: Sort) -> Position {
+    let indexed = entity.indexed();
+    let of_field = indexed.iter().find(|(field, _)| sort.field == Some(*field));
+    let value = of_field.and_then(|(_, indexed)| indexed.values().first());
+    Position { value: value.cloned().unwrap_or_default(), id: entity.id().to_owned() }
+}
+
+fn check<E: Entity>(query: &Query) -> Result<(), Failure> {
+    if query.limit == 0 {
+        return Err(Failure::unexpected("a page holds at least 1 entity, not 0".to_owned()));
+    }
+    if let Some(filter) = query.filters.iter().find(|filter| !is_declared::<E>(filter.field())) {
+        return Err(undeclared::<E>(filter.field()));
+    }
+    match query.sort.field {
+        Some(field) if !E::INDEXES.contains(&Index::Sorted(field)) => Err(undeclared::<E>(field)),
+        _ => Ok(()),
+    }
+}
+
+/// No indexed value has U+0000, and a pattern cannot.
+fn asks_for_zero(filter: &Filter) -> bool {
+    match filter {
+        Filter::Equals(_, text) | Filter::Contains(_, text) => text.contains('\0'),
+        Filter::Within(..) => false,
+    }
+}
+
+/// What comes after a position: two ranges of the index, which the server merges in order.
+fn after(Position { value, id }: &Position, sort: Sort) -> Document {
+    let beyond = if sort.descending { "$lt" } else { "$gt" };
+    match sort.field.map(path) {
+        None => doc! { "_id": { beyond: id } },
+        Some(path) => doc! {
+            "$or": [
+                { &path: value, "_id": { beyond: id } },
+                { &path: { beyond: value } },
+            ],
+        },
+    }
+}
+
+fn conditions<E: Entity>(filter: &Filter) -> Vec<Document> {
+    let path = path(filter.field());
+    let mut conditions = Vec::new();
+    match filter {
+        Filter::Equals(_, value) => conditions.push(doc! { path: value }),
+        Filter::Contains(_, text) if text.is_empty() => {}
+        Filter::Contains(_, text) => conditions.push(doc! { path: { "$regex": pattern(text) } }),
+        Filter::Within(_, lower, upper) => {
+            let mut range = Document::new();
+            range.extend(bound("$gte", "$gt", lower));
+            range.extend(bound("$lte", "$lt", upper));
+            if !range.is_empty() {
+                conditions.push(doc! { path: range });
+            }
+        }
+    }
+    if !implies_presence(filter) {
+        conditions.push(presence::<E>(filter.field()));
+    }
+    conditions
+}
+
+fn bound(
+    included: &'static str,
+    excluded: &'static str,
+    bound: &Bound<String>,
+) -> Option<(String, Bson)> {
+    match bound {
+        Bound::Included(value) => Some((included.to_owned(), value.into())),
+        Bound::Excluded(value) => Some((excluded.to_owned(), value.into())),
+        Bound::Unbounded => None,
+    }
+}
+
+/// Whether the empty text, which stands for an absent value, does not pass.
+fn implies_presence(filter: &Filter) -> bool {
+    match filter {
+        Filter::Equals(_, text) | Filter::Contains(_, text) => !text.is_empty(),
+        Filter::Within(_, Bound::Included(lower), _) => !lower.is_empty(),
+        Filter::Within(_, Bound::Excluded(_), _) => true,
+        Filter::Within(_, Bound::Unbounded, _) => false,
+    }
+}
+
+fn presence<E: Entity>(field: &'static str) -> Document {
+    if E::INDEXES.contains(&Index::Sorted(field)) {
+        doc! { "absent": { "$ne": field } }
+    } else {
+        doc! { path(field): { "$exists": true } }
+    }
+}
+
+/// A pattern that finds this text: no character of it is a pattern itself.
+fn pattern(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_ascii_punctuation() {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern
+}
+
+#[cfg(test)]
+mod tests;
