@@ -4,6 +4,8 @@
 //! of a server on its machine, and never reaches the servers that the settings name. A program without
 //! it is for AWS, and goes by the settings alone.
 
+use std::fmt;
+
 use config::{Environment, Secret, StoreKind};
 
 use crate::{Driver, Entity, Server};
@@ -17,7 +19,7 @@ pub(super) enum Place<'a, E> {
 }
 
 /// The settings name a store whose driver is not in this program.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "the store of `{entity}` in `{environment}` is not compiled in: build with the feature `{feature}`, \
      or name another store in config/environments"
@@ -29,6 +31,13 @@ pub struct NotCompiledIn {
     pub environment: Environment,
     /// The cargo feature that brings the driver.
     pub feature: &'static str,
+}
+
+/// The same sentence: `main` shows an error that it returns by this.
+impl fmt::Debug for NotCompiledIn {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
 }
 
 /// Where the entities of an environment are whose settings name this kind of store.
@@ -89,6 +98,7 @@ mod tests {
     fn a_store_that_is_not_compiled_in_is_named_with_its_feature() {
         let refused =
             NotCompiledIn { entity: "book", environment: Environment::Pro, feature: "mongodb" };
+        assert_eq!(format!("{refused:?}"), refused.to_string());
         assert_eq!(
             refused.to_string(),
             "the store of `book` in `pro` is not compiled in: build with the feature `mongodb`, or name \
