@@ -1,14 +1,23 @@
-//! A database of its own for each test, on the server that the environment names.
+//! A database of its own for each test, on the server that the environment names. It tests nothing
+//! itself.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
+mod connection_string;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use config::{Environment, Secret};
-use mongodb::{Client, bson::Uuid};
-use store::{Driver, Entity, Server, Store, contract::Factory};
+use mongodb::{
+    Client,
+    bson::{Document, Uuid, doc},
+};
+use store::{Driver, Entity, Query, Server, Store, contract::Factory};
 use tokio::sync::Mutex;
+
+pub use self::connection_string::{elsewhere, host, with_login};
+use self::connection_string::{with_database, with_option};
 
 /// The data of one test. Nothing is there before a store is opened.
 pub struct TestDatabase {
@@ -118,42 +127,9 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// The connection string with one more option.
-pub fn with_option(uri: &str, option: &str) -> String {
-    match uri.split_once('?') {
-        Some((place, "")) => format!("{place}?{option}"),
-        Some((place, options)) => format!("{place}?{options}&{option}"),
-        None if uri.splitn(4, '/').count() == 4 => format!("{uri}?{option}"),
-        None => format!("{uri}/?{option}"),
-    }
-}
-
-/// The connection string with the database; who logs in stays known to the database that it was.
-fn with_database(uri: &str, database: &str) -> String {
-    let (place, options) = uri.split_once('?').unwrap_or((uri, ""));
-    let mut parts = place.splitn(4, '/');
-    let (scheme, hosts) = (parts.next().unwrap_or_default(), parts.nth(1).unwrap_or_default());
-    let known_to = parts.next().filter(|known_to| !known_to.is_empty()).unwrap_or("admin");
-    let uri = format!("{scheme}//{hosts}/{database}?{options}");
-    let has_login = hosts.contains('@') && !options.contains("authSource");
-    if has_login { with_option(&uri, &format!("authSource={known_to}")) } else { uri }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_test_s_database_takes_the_place_of_the_one_in_the_string() {
-        for (uri, expected) in [
-            ("mongodb://h:1", "mongodb://h:1/t?"),
-            ("mongodb://h:1/?a=b", "mongodb://h:1/t?a=b"),
-            ("mongodb://u:p@h/x?a=b", "mongodb://u:p@h/t?a=b&authSource=x"),
-            ("mongodb://u:p@h/", "mongodb://u:p@h/t?authSource=admin"),
-        ] {
-            assert_eq!(with_database(uri, "t"), expected);
-        }
-        assert_eq!(with_option("mongodb://h:1", "a=b"), "mongodb://h:1/?a=b");
-        assert_eq!(with_option("mongodb://h:1/", "a=b"), "mongodb://h:1/?a=b");
-    }
+/// The command by which a page is asked for, to have it explained.
+pub fn command<E: Entity>(query: &Query) -> Option<Document> {
+    let find = crate::list::find::<E>(query).ok()??;
+    let (filter, sort) = (find.condition, find.order);
+    Some(doc! { "find": E::COLLECTION, "filter": filter, "sort": sort, "limit": find.limit })
 }

@@ -1,0 +1,96 @@
+//! What a store needs is made once, however often and by however many it is made.
+
+use config::Environment;
+use mongodb::bson::{Document, doc};
+use store::{
+    Driver,
+    contract::{Factory, Specimen},
+};
+use store_mongodb::contract::TestDatabase;
+
+fn driver() -> Box<dyn Driver<Specimen>> {
+    store_mongodb::driver()
+}
+
+async fn clean_up(database: &TestDatabase) {
+    Factory::<Specimen>::clean_up(database).await;
+}
+
+#[tokio::test]
+#[ignore = "needs a MongoDB server: TEST_MONGODB_URI"]
+async fn what_is_made_is_found_the_next_time() {
+    let database = TestDatabase::new();
+    let name = database.name(Environment::Pre);
+    let lines = async || driver().prepare(Environment::Pre, &database.server()).await.unwrap();
+    let expected = |done: &str| {
+        [
+            format!("collection `{name}.specimens`: {done}"),
+            "validator of `specimens`: set".to_owned(),
+            format!("index `code_unique` of `specimens`: {done}"),
+            format!("index `name_sorted` of `specimens`: {done}"),
+            format!("index `found_sorted` of `specimens`: {done}"),
+            format!("index `tags_members` of `specimens`: {done}"),
+            format!("collection `{name}.specimens.idempotency`: {done}"),
+            format!("index `expires` of `specimens.idempotency`: {done}"),
+        ]
+    };
+
+    let (first, second) = (lines().await, lines().await);
+    clean_up(&database).await;
+
+    assert_eq!(first, expected("made"));
+    assert_eq!(second, expected("found"));
+}
+
+#[tokio::test]
+#[ignore = "needs a MongoDB server: TEST_MONGODB_URI"]
+async fn several_may_prepare_at_once() {
+    let database = TestDatabase::new();
+    let preparations: Vec<_> = (0..4)
+        .map(|_| {
+            let server = database.server();
+            tokio::spawn(async move { driver().prepare(Environment::Dev, &server).await })
+        })
+        .collect();
+    let mut outcomes = Vec::new();
+    for preparation in preparations {
+        outcomes.push(preparation.await.unwrap());
+    }
+    let indexes = index_names(&database, "specimens").await;
+    clean_up(&database).await;
+
+    for outcome in outcomes {
+        assert_eq!(outcome.unwrap().len(), 8);
+    }
+    assert_eq!(indexes, ["_id_", "code_unique", "found_sorted", "name_sorted", "tags_members"]);
+}
+
+#[tokio::test]
+#[ignore = "needs a MongoDB server: TEST_MONGODB_URI"]
+async fn the_server_refuses_a_document_of_another_shape() {
+    let database = TestDatabase::new();
+    driver().prepare(Environment::Dev, &database.server()).await.unwrap();
+    let client = database.client().await;
+    let documents =
+        client.database(&database.name(Environment::Dev)).collection::<Document>("specimens");
+
+    let refused = documents.insert_one(doc! { "_id": "1", "version": 1 }).await;
+    clean_up(&database).await;
+
+    /// DocumentValidationFailure.
+    const CODE: i32 = 121;
+    match *refused.unwrap_err().kind {
+        mongodb::error::ErrorKind::Write(mongodb::error::WriteFailure::WriteError(error)) => {
+            assert_eq!(error.code, CODE);
+        }
+        other => panic!("expected a refused document, got {other}"),
+    }
+}
+
+async fn index_names(database: &TestDatabase, collection: &str) -> Vec<String> {
+    let client = database.client().await;
+    let dev = client.database(&database.name(Environment::Dev));
+    let mut names = dev.collection::<Document>(collection).list_index_names().await.unwrap();
+    names.sort();
+    names
+}
