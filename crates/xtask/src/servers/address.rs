@@ -28,8 +28,11 @@ pub(crate) struct Address {
 impl Address {
     /// Reads an address of a kind of server. The error repeats nothing of the text, which may hold a password.
     pub(crate) fn parse(kind: Kind, text: &str) -> Result<Self> {
-        let address = || parse(kind, text);
-        address().with_context(|| {
+        let address = match kind {
+            Kind::SqlServer if !text.contains("://") => parse_ado(text),
+            _ => parse_url(kind, text),
+        };
+        address.with_context(|| {
             let (scheme, port) = kind.schemes()[0];
             format!("the address is none of {}: write `{scheme}://HOST:{port}`", kind.title())
         })
@@ -77,21 +80,38 @@ impl fmt::Debug for Address {
     }
 }
 
-fn parse(kind: Kind, text: &str) -> Option<Address> {
+fn parse_url(kind: Kind, text: &str) -> Option<Address> {
     let (scheme, rest) = text.split_once("://")?;
     let (_, default_port) = kind.schemes().iter().find(|(name, _)| *name == scheme)?;
-    let (authority, after) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
-    // A slash that belongs to a password would make a host of the login.
-    if after.contains('@') {
+    // Java's drivers have semicolons, and the login behind the server.
+    let (place, options) = rest.split_at(rest.find(['?', ';']).unwrap_or(rest.len()));
+    // A question mark that belongs to a password would make a host of the login.
+    if options.starts_with('?') && options.contains('@') {
         return None;
     }
-    let hosts = authority.rsplit_once('@').map_or(authority, |(_, hosts)| hosts);
-    let hosts = hosts.split(',').map(|host| host_and_port(host, *default_port));
+    let place = place.rsplit_once('@').map_or(place, |(_, place)| place);
+    let hosts = place
+        .split_once('/')
+        .map_or(place, |(hosts, _)| hosts)
+        .split(',')
+        .map(|host| host_and_port(host, *default_port));
     Some(Address {
         text: text.to_owned(),
         hosts: hosts.collect::<Option<_>>()?,
         is_looked_up: scheme == LOOKED_UP,
     })
+}
+
+/// ADO.NET's form: `Server=tcp:HOST,PORT;User Id=...`.
+fn parse_ado(text: &str) -> Option<Address> {
+    let pairs = text.split(';').filter_map(|pair| pair.split_once('='));
+    let is_server = |name: &str| {
+        ["server", "data source"].iter().any(|known| name.trim().eq_ignore_ascii_case(known))
+    };
+    let server = pairs.into_iter().find(|(name, _)| is_server(name))?.1.trim();
+    let server = server.strip_prefix("tcp:").unwrap_or(server).replace(',', ":");
+    let host = host_and_port(&server, Kind::SqlServer.schemes()[0].1)?;
+    Some(Address { text: text.to_owned(), hosts: vec![host], is_looked_up: false })
 }
 
 fn host_and_port(text: &str, default_port: u16) -> Option<(String, u16)> {
@@ -119,8 +139,12 @@ mod tests {
 
     #[test]
     fn what_is_shown_of_an_address_is_where_its_server_is() {
-        let sql_server = "sqlserver://sa:p@ss:w0rd@127.0.0.1:14330/master?encrypt=false";
+        let sql_server = "sqlserver://sa:p@s/s:w0rd@127.0.0.1:14330/master?encrypt=false";
         assert_eq!(shown(Kind::SqlServer, sql_server), "127.0.0.1:14330");
+        let java = "jdbc:sqlserver://127.0.0.1;user=sa;password=p@ss;encrypt=false";
+        assert_eq!(shown(Kind::SqlServer, java), "127.0.0.1:1433");
+        let ado = "User Id=sa;Password=p@ss;Server=tcp:127.0.0.1,14330;Encrypt=false";
+        assert_eq!(shown(Kind::SqlServer, ado), "127.0.0.1:14330");
         let replica_set = "mongodb://me:secret@one,two:27018/books?replicaSet=rs0";
         assert_eq!(shown(Kind::MongoDb, replica_set), "one:27017,two:27018");
         assert_eq!(shown(Kind::DynamoDb, "https://dynamodb.local"), "dynamodb.local:443");
@@ -132,7 +156,7 @@ mod tests {
         for text in [
             "sa:hunter2@127.0.0.1",
             "mongodb://sa:hunter2@127.0.0.1",
-            "sqlserver://sa:hunter2/x@127.0.0.1",
+            "sqlserver://sa:1?hunter2@127.0.0.1",
             "sqlserver://sa:hunter2@127.0.0.1:port",
             "sqlserver://sa:hunter2@",
         ] {

@@ -79,7 +79,7 @@ impl Kind {
                 variable: "TEST_SQLSERVER_URL",
                 told_by: "FLOTILLA_SQLSERVER_URL",
                 compose: "sqlserver://sa:Development-only-1@127.0.0.1:1433/master",
-                schemes: &[("sqlserver", 1433)],
+                schemes: &[("sqlserver", 1433), ("mssql", 1433), ("jdbc:sqlserver", 1433)],
             },
         }
     }

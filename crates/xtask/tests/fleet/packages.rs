@@ -1,39 +1,72 @@
-//! What a package for AWS may not hold.
+//! What a package for AWS holds, what it may not hold, and that it starts.
 
 use std::{
     collections::BTreeMap,
     fs,
+    io::{BufRead, BufReader},
+    net::TcpListener,
     path::{Path, PathBuf},
-    process::Command,
-    sync::PoisonError,
+    process::{Command, Stdio},
+    sync::{PoisonError, mpsc},
+    thread,
+    time::Duration,
 };
 
 use serde_json::Value;
 
 use crate::server::{PROGRAMS, root};
 
-/// How the functions are built for AWS: the embedded store is a feature that is on by default.
-const FOR_AWS: &[&str] = &["--no-default-features"];
-
 /// What every program with SQLite in it holds: the header of its files, and names of its functions.
 const MARKS: [&str; 2] = ["SQLite format 3", "sqlite3_"];
 
-/// The functions: programs among the controllers and functions, each named as its folder.
-fn functions() -> Vec<String> {
+/// What Lambda tells a function, without the address of the Runtime API.
+const VARIABLES: [(&str, &str); 5] = [
+    ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"),
+    ("AWS_LAMBDA_FUNCTION_NAME", "function"),
+    ("AWS_LAMBDA_FUNCTION_VERSION", "1"),
+    ("AWS_LAMBDA_LOG_GROUP_NAME", "group"),
+    ("AWS_LAMBDA_LOG_STREAM_NAME", "stream"),
+];
+
+/// From its start to its first request, on a machine that others use too.
+const ASKS_WITHIN: Duration = Duration::from_secs(20);
+
+/// The functions, programs among the controllers and functions, each named as its folder, with their features for AWS.
+fn functions() -> BTreeMap<String, Vec<String>> {
     let folders = ["crates/controllers", "crates/functions"].map(|folder| root().join(folder));
     let packages = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap().flatten());
     let programs = packages.filter(|package| package.path().join("src/main.rs").is_file());
-    let mut names: Vec<_> =
-        programs.map(|program| program.file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
+    let function = |program: fs::DirEntry| {
+        let manifest = fs::read_to_string(program.path().join("Cargo.toml")).unwrap();
+        let manifest: toml::Table = manifest.parse().unwrap();
+        let metadata = manifest["package"].get("metadata").and_then(|it| it.get("flotilla"));
+        let features = metadata.and_then(|it| it.get("features")?.as_array());
+        let text = |feature: &toml::Value| feature.as_str().unwrap().to_owned();
+        let features = features.into_iter().flatten().map(text).collect();
+        (program.file_name().into_string().unwrap(), features)
+    };
+    programs.map(function).collect()
+}
+
+/// How the functions are built for AWS: without the embedded store, which is on by default, and with their drivers.
+fn for_aws(functions: &BTreeMap<String, Vec<String>>) -> [String; 2] {
+    let names = functions.iter().flat_map(|(name, features)| {
+        features.iter().map(move |feature| format!("{name}/{feature}"))
+    });
+    [
+        "--no-default-features".to_owned(),
+        format!("--features={}", names.collect::<Vec<_>>().join(",")),
+    ]
 }
 
 /// Builds the functions and answers their programs by name. The next build replaces them.
-fn build(functions: &[String], options: &[&str]) -> BTreeMap<String, PathBuf> {
+fn build<'a>(
+    functions: impl IntoIterator<Item = &'a String>,
+    options: &[String],
+) -> BTreeMap<String, PathBuf> {
     let mut command = Command::new("cargo");
     command.args(["build", "--workspace", "--message-format", "json-render-diagnostics"]);
-    command.args(functions.iter().flat_map(|name| ["--bin", name])).args(options);
+    command.args(functions.into_iter().flat_map(|name| ["--bin", name])).args(options);
     println!("{command:?}");
     let output = command.current_dir(root()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -52,17 +85,43 @@ fn marks(program: &Path) -> Vec<&'static str> {
     MARKS.into_iter().filter(|mark| holds(mark)).collect()
 }
 
+/// Starts a program as Lambda does, and answers what it asks the Runtime API first; or else what it said.
+fn first_request(program: &Path) -> Result<String, String> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let mut command = Command::new(program);
+    command.env_clear().envs(VARIABLES);
+    command.env("AWS_LAMBDA_RUNTIME_API", listener.local_addr().unwrap().to_string());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut function = command.spawn().unwrap();
+    let (sender, requests) = mpsc::channel();
+    thread::spawn(move || {
+        let (stream, _) = listener.accept().unwrap();
+        let mut line = String::new();
+        BufReader::new(stream).read_line(&mut line).unwrap();
+        sender.send(line)
+    });
+    let request = requests.recv_timeout(ASKS_WITHIN);
+    let _ = function.kill();
+    let said = function.wait_with_output().unwrap();
+    request.map_err(|_| format!("{said:?}"))
+}
+
 #[test]
-fn no_package_for_aws_holds_sqlite() {
+fn a_package_for_aws_starts_with_its_driver_and_without_sqlite() {
     let _programs = PROGRAMS.lock().unwrap_or_else(PoisonError::into_inner);
     let functions = functions();
-    let packaged = build(&functions, FOR_AWS).into_iter().map(|(name, program)| {
-        let marks = marks(&program);
-        (name, marks)
-    });
-    let packaged: Vec<_> = packaged.collect();
-    // The marks are found where SQLite is, so that their absence means something; and what was there is there again.
-    let embedded = build(&functions, &[]);
+    for (name, program) in build(functions.keys(), &for_aws(&functions)) {
+        assert_eq!(marks(&program), [""; 0], "{name}");
+        let request = first_request(&program).unwrap_or_else(|said| panic!("{name}: {said}"));
+        assert!(
+            request.starts_with("GET /2018-06-01/runtime/invocation/next "),
+            "{name}: {request}"
+        );
+    }
+    // Without its driver it would not start; and the marks are found where SQLite is: both absences mean something.
+    let without_drivers = build(["books".to_owned()].iter(), &["--no-default-features".to_owned()]);
+    let said = first_request(&without_drivers["books"]).unwrap_err();
+    assert!(said.contains("is not compiled in: build with the feature `mongodb`"), "{said}");
+    let embedded = build(functions.keys(), &[]);
     assert_eq!(marks(&embedded["books"]), MARKS);
-    assert_eq!(packaged, functions.into_iter().map(|name| (name, vec![])).collect::<Vec<_>>());
 }

@@ -58,7 +58,10 @@ pub(crate) struct Server {
 pub(crate) fn fleet() -> &'static Server {
     static FLEET: LazyLock<Server> = LazyLock::new(|| {
         let data = scratch().keep();
-        Server::start_built(up(&data).env("SCRATCH", &data), &data)
+        // A server that the shell knows of is none of a run without `--stores`: there is no driver in it.
+        let mut up = up(&data);
+        up.env("FLOTILLA_MONGODB_URI", "mongodb://127.0.0.1:1/");
+        Server::start_built(up.env("SCRATCH", &data), &data)
     });
     &FLEET
 }
@@ -97,6 +100,12 @@ impl Server {
     /// A fleet of the test's own, on data that the test keeps.
     pub(crate) fn up(data: &Path) -> Self {
         Self::start_built(&mut up(data), data)
+    }
+
+    /// A fleet that keeps these stores on servers: `dynamodb,mongodb`.
+    pub(crate) fn up_on(stores: &str) -> Self {
+        let data = scratch().keep();
+        Self::start_built(up(&data).args(["--stores", stores]).env("SCRATCH", &data), &data)
     }
 
     fn start_built(command: &mut Command, data: &Path) -> Self {
