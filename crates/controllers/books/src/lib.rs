@@ -7,6 +7,8 @@ mod isbn;
 mod language;
 mod price;
 mod selection;
+#[cfg(test)]
+mod stores;
 
 use axum::{Router, routing::get};
 use store::{NotCompiledIn, Stores};

@@ -100,7 +100,7 @@ fn conditions<E: Entity>(filter: &Filter) -> Vec<Document> {
     match filter {
         Filter::Equals(_, value) => conditions.push(doc! { path: value }),
         Filter::Contains(_, text) if text.is_empty() => {}
-        Filter::Contains(_, text) => conditions.push(doc! { path: { "$regex": pattern(text) } }),
+        Filter::Contains(_, text) => conditions.push(contains(&path, text)),
         Filter::Within(_, lower, upper) => {
             let mut range = Document::new();
             range.extend(bound("$gte", "$gt", lower));
@@ -114,6 +114,13 @@ fn conditions<E: Entity>(filter: &Filter) -> Vec<Document> {
         conditions.push(presence::<E>(filter.field()));
     }
     conditions
+}
+
+/// The pattern is tried on the values in the index, and the value of a document that it finds is looked at
+/// once more: DocumentDB's index holds the beginning of a long text only, and finds it for any pattern.
+fn contains(path: &str, text: &str) -> Document {
+    let place = doc! { "$indexOfBytes": [format!("${path}"), { "$literal": text }] };
+    doc! { path: { "$regex": pattern(text) }, "$expr": { "$gte": [place, 0] } }
 }
 
 fn bound(

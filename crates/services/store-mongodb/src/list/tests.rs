@@ -81,7 +81,13 @@ fn no_character_of_a_text_is_a_pattern() {
     ] {
         assert_eq!(
             condition(vec![Filter::Contains("name", text.to_owned())]),
-            doc! { "indexed.name": { "$regex": expected } }
+            doc! {
+                "indexed.name": { "$regex": expected },
+                "$expr": { "$gte": [
+                    { "$indexOfBytes": ["$indexed.name", { "$literal": text }] },
+                    0,
+                ] },
+            }
         );
     }
 }
