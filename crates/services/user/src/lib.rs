@@ -2,6 +2,8 @@
 //!
 //! It knows no function, no HTTP and no driver.
 
+#[cfg(test)]
+mod stores;
 mod uid;
 
 use email_address::{EmailAddress, Options};
