@@ -7,6 +7,10 @@ mod handlers;
 mod order;
 mod selection;
 mod status;
+#[cfg(test)]
+mod stores;
+#[cfg(any(test, feature = "sqlserver"))]
+mod tables;
 
 use axum::{Router, routing::get};
 use store::{NotCompiledIn, Stores};

@@ -1,30 +1,41 @@
-//! Entities in a server.
+//! Entities in the tables of Microsoft SQL Server, by plain T-SQL that other servers of its protocol
+//! understand too.
+//!
+//! It knows no entity: a controller says how its kind lies in tables ([`View`], [`Record`]), and nothing
+//! outside this crate names the driver. Text of a statement is put together of constants only; a value is
+//! always a parameter.
+//!
+//! What the server must allow is READ COMMITTED, with or without `READ_COMMITTED_SNAPSHOT`. Versions are its
+//! `ROWVERSION`, so that what other programs write to a row counts as a version too; they must write the row
+//! whenever they write its lines.
+//!
+//! What differs from other stores: a year before 1 is refused ([`error::Error::Invalid`]); a field that is
+//! kept as a moment cannot be asked whether it contains a text; and fields with members cannot be kept.
 
-use std::sync::Arc;
+mod address;
+mod cell;
+mod connection;
+#[cfg(feature = "contract")]
+pub mod contract;
+mod cut;
+mod driver;
+mod failure;
+mod idempotency;
+mod migrate;
+mod moment;
+mod pool;
+mod read;
+mod record;
+mod retry;
+mod row;
+mod statement;
+mod store;
+mod table;
+mod write;
 
-use async_trait::async_trait;
-use config::{Environment, StoreKind};
-use error::Error;
-use store::{Driver, Entity, Server, Store};
-
-/// The driver of this kind of store.
-pub fn driver<E: Entity>() -> Box<dyn Driver<E>> {
-    Box::new(ServerDriver)
-}
-
-struct ServerDriver;
-
-#[async_trait]
-impl<E: Entity> Driver<E> for ServerDriver {
-    fn kind(&self) -> StoreKind {
-        StoreKind::SqlServer
-    }
-
-    async fn open(&self, _: Environment, _: &Server) -> Result<Arc<dyn Store<E>>, Error> {
-        Err(Error::internal("open a store")("not built yet"))
-    }
-
-    async fn prepare(&self, _: Environment, _: &Server) -> Result<Vec<String>, Error> {
-        Err(Error::internal("prepare a store")("not built yet"))
-    }
-}
+pub use crate::{
+    driver::{driver, read_only_driver},
+    record::{Migration, Record, View},
+    row::{Row, Value},
+    table::{Breach, Column, Kind, Lines, Table},
+};

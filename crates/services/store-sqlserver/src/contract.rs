@@ -1,0 +1,112 @@
+//! What tests of a kind need: stores of a test's own on the server that the tests are told of, and every
+//! statement of the kind. Nothing else uses it.
+
+mod cleaning;
+mod server;
+mod statements;
+
+use std::{net::SocketAddr, sync::Arc};
+
+use async_trait::async_trait;
+use config::Environment;
+use store::{
+    Store,
+    contract::{Factory, faults::Remote},
+};
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+pub use self::statements::statements;
+use crate::{Record, address::Address, driver::Place};
+
+/// Schemas of a test's own, one for each environment, in the database of the tests' server.
+pub struct TestSchemas {
+    address: Address,
+    schemas: String,
+    prepared: Mutex<Vec<Environment>>,
+}
+
+impl Default for TestSchemas {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl TestSchemas {
+    /// Schemas that nobody else has. None is made yet.
+    ///
+    /// # Panics
+    ///
+    /// If `TEST_SQLSERVER_URL` names no server.
+    pub fn new() -> Self {
+        let address = Address::parse(&server::address()).expect("TEST_SQLSERVER_URL is an address");
+        let schemas = format!("test_{}_", Uuid::new_v4().simple());
+        Self { address, schemas, prepared: Mutex::default() }
+    }
+
+    /// The same, with the schema of `dev` made.
+    pub async fn prepared<E: Record>() -> Self {
+        let schemas = Self::new();
+        schemas.prepare::<E>(Environment::Dev).await;
+        schemas
+    }
+
+    /// The driver's address of these schemas, as a program is told of a server on its machine.
+    pub fn address(&self) -> config::Secret {
+        let address = server::address();
+        let separator = match (address.contains(';'), address.contains('?')) {
+            (true, _) => ';',
+            (false, true) => '&',
+            (false, false) => '?',
+        };
+        config::Secret::new(&format!("{address}{separator}schemas={}", self.schemas))
+    }
+
+    fn place(&self, environment: Environment, server: Option<SocketAddr>) -> Place {
+        Place::at(environment, self.address.clone().moved(server, &self.schemas))
+    }
+
+    async fn prepare<E: Record>(&self, environment: Environment) {
+        let mut prepared = self.prepared.lock().await;
+        if !prepared.contains(&environment) {
+            // It is told first: half a schema has to be removed too.
+            prepared.push(environment);
+            let made = self.place(environment, None).prepare::<E>().await;
+            made.unwrap_or_else(|error| panic!("{}", error::chain(&error)));
+        }
+    }
+
+    async fn remove(&self) {
+        for environment in self.prepared.lock().await.drain(..) {
+            let Place { pool, schema } = self.place(environment, None);
+            cleaning::remove(&pool, &schema).await;
+        }
+    }
+}
+
+#[async_trait]
+impl<E: Record> Factory<E> for TestSchemas {
+    async fn open(&self, environment: Environment) -> Arc<dyn Store<E>> {
+        self.prepare::<E>(environment).await;
+        self.place(environment, None).open().expect("the kind is described well")
+    }
+
+    async fn clean_up(&self) {
+        self.remove().await;
+    }
+}
+
+#[async_trait]
+impl<E: Record> Remote<E> for TestSchemas {
+    fn server(&self) -> String {
+        self.address.login.get_addr()
+    }
+
+    async fn open_at(&self, address: SocketAddr) -> Arc<dyn Store<E>> {
+        self.place(Environment::Dev, Some(address)).open().expect("the kind is described well")
+    }
+
+    async fn clean_up(&self) {
+        self.remove().await;
+    }
+}

@@ -1,0 +1,47 @@
+//! Removes a schema with all that is in it. Nothing but a test ever does.
+
+use crate::{
+    cell::Cells,
+    failure::Failure,
+    pool::Pool,
+    read::first_answer,
+    statement::{Parameter, Statement},
+    table::check_name,
+};
+
+/// Removes the tables of a schema, in whatever order their references allow, and the schema.
+///
+/// # Panics
+///
+/// If something is left.
+pub(super) async fn remove(pool: &Pool, schema: &str) {
+    let outcome = try_remove(pool, schema).await;
+    outcome.unwrap_or_else(|failure| panic!("failed to remove the schema {schema}: {failure}"));
+}
+
+async fn try_remove(pool: &Pool, schema: &str) -> Result<(), Failure> {
+    let mut session = pool.get().await?;
+    let mut statement = Statement::default();
+    let name = statement.parameter(Parameter::Text(schema.to_owned()));
+    statement.push(&format!(
+        "SELECT CAST(TABLE_NAME AS NVARCHAR(128)) FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = {name}"
+    ));
+    loop {
+        let mut last = None;
+        let (mut found, mut removed) = (0, 0);
+        for row in first_answer(&mut session, &statement).await? {
+            let table = Cells::of(row).text()?;
+            check_name(&table).map_err(Failure::unexpected)?;
+            found += 1;
+            match session.batch(&format!("DROP TABLE [{schema}].[{table}]")).await {
+                Ok(()) => removed += 1,
+                Err(failure) => last = Some(failure),
+            }
+        }
+        match last {
+            Some(failure) if removed == 0 => return Err(failure),
+            _ if found == 0 => return session.batch(&format!("DROP SCHEMA [{schema}]")).await,
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! The first answers to creations that may be sent twice, kept in the transaction that creates. It never
+//! looks at the entities themselves.
+
+use error::Error;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use store::{Entity, IdempotentRequest, Stored, Timestamp, Version};
+
+use crate::{
+    cell::Cells,
+    connection::Session,
+    failure::Failure,
+    moment,
+    statement::{
+        keys::{self, Key},
+        names::Names,
+    },
+};
+
+/// How many expired answers are removed at once: more than are added meanwhile, so that they come to an
+/// end, and few, so that no caller pays for all others.
+const REMOVED_AT_ONCE: i64 = 64;
+
+/// Of so many creations one removes expired answers, by its key's digest: the others pay nothing.
+const REMOVES_ONE_IN: u8 = 16;
+
+/// A creation's key and what is kept under it, as digests: of one length, whatever the caller sent.
+pub(crate) struct Kept<'a> {
+    names: &'a Names,
+    collection: &'static str,
+    hash: [u8; 32],
+    fingerprint: [u8; 32],
+    keep_ms: i64,
+}
+
+/// An answer as it is kept.
+#[derive(Serialize, Deserialize)]
+struct Answer<E> {
+    entity: E,
+    created: Timestamp,
+    version: Version,
+}
+
+impl<'a> Kept<'a> {
+    pub(crate) fn of<E: Entity>(names: &'a Names, request: &IdempotentRequest) -> Self {
+        Self {
+            names,
+            collection: E::COLLECTION,
+            hash: Sha256::digest(&request.key).into(),
+            fingerprint: Sha256::digest(&request.fingerprint).into(),
+            keep_ms: i64::try_from(request.keep.as_millis()).unwrap_or(i64::MAX),
+        }
+    }
+
+    fn key(&self) -> Key<'_> {
+        Key { collection: self.collection, hash: &self.hash }
+    }
+
+    /// The answer given to the same request earlier, if it is still kept.
+    pub(crate) async fn answer<E: Entity>(
+        &self,
+        session: &mut Session,
+        now: Timestamp,
+    ) -> Result<Option<Stored<E>>, Failure> {
+        let found = session.ask(&keys::select(self.names, &self.key())).await?;
+        let Some(row) = found.into_iter().flatten().next() else { return Ok(None) };
+        let mut cells = Cells::of(row);
+        let (fingerprint, answer, expires) = (cells.bytes()?, cells.text()?, cells.moment()?);
+        if expires <= now {
+            return Ok(None);
+        }
+        if fingerprint != self.fingerprint {
+            return Err(Error::KeyReused.into());
+        }
+        let Answer { entity, created, version } =
+            serde_json::from_str(&answer).map_err(Failure::unexpected)?;
+        Ok(Some(Stored { entity, created, updated: created, version }))
+    }
+
+    /// Keeps the answer. Another's under the same key is [`crate::failure::Grief::Duplicate`].
+    pub(crate) async fn keep<E: Entity>(
+        &self,
+        session: &mut Session,
+        stored: &Stored<E>,
+    ) -> Result<(), Failure> {
+        let Stored { entity, created, version, .. } = stored;
+        let now = moment::of(*created).unwrap_or_else(moment::first);
+        session.ask(&keys::delete_expired(self.names, &self.key(), now)).await?;
+        let answer = Answer { entity, created: *created, version: *version };
+        let answer = serde_json::to_string(&answer).map_err(Failure::unexpected)?;
+        let expires_ms = created.as_millisecond().saturating_add(self.keep_ms);
+        let expires = moment::of_ms(expires_ms).unwrap_or_else(moment::last);
+        let statement = keys::insert(self.names, &self.key(), &self.fingerprint, answer, expires);
+        session.ask(&statement).await.map(|_| ())
+    }
+
+    /// Removes a few expired answers, now and then. What fails here is tried again by another creation.
+    pub(crate) async fn tidy(&self, session: &mut Session, now: Timestamp) {
+        if self.hash[0] >= u8::MAX / REMOVES_ONE_IN {
+            return;
+        }
+        let now = moment::of(now).unwrap_or_else(moment::first);
+        let statement = keys::delete_some_expired(self.names, now, REMOVED_AT_ONCE);
+        if let Err(failure) = session.ask(&statement).await {
+            tracing::debug!(%failure, "expired answers were not removed");
+        }
+    }
+}

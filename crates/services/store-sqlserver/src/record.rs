@@ -1,0 +1,35 @@
+//! What an entity says of itself so that this store can keep it. It knows no statement and no driver.
+
+use error::Error;
+use store::Entity;
+
+use crate::{Row, Table};
+
+/// An entity that can be read from tables.
+pub trait View: Entity {
+    /// Where it lies.
+    const TABLE: Table;
+
+    /// The entity of a row, with its lines in order.
+    fn of_row(row: Row) -> Result<Self, Error>;
+}
+
+/// An entity that is kept in tables of its own.
+pub trait Record: View {
+    /// What makes the tables, in order.
+    const MIGRATIONS: &'static [Migration];
+
+    /// The row of the entity, with a value for each column of [`View::TABLE`].
+    fn to_row(&self) -> Row;
+}
+
+/// A step from one form of the tables to the next. Once applied anywhere, it must not change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Migration {
+    /// Its place among the migrations, from 1.
+    pub number: u32,
+    /// What it makes, in a few words.
+    pub name: &'static str,
+    /// Statements in T-SQL, run as one batch. `{schema}` stands for the schema of the tables.
+    pub text: &'static str,
+}
