@@ -6,6 +6,10 @@
 mod handlers;
 mod order;
 mod selection;
+#[cfg(test)]
+mod stores;
+#[cfg(any(test, feature = "sqlserver"))]
+mod tables;
 
 use axum::{Router, routing::get};
 use store::{NotCompiledIn, Stores};
@@ -18,7 +22,7 @@ pub fn stores() -> Result<Stores<Order>, NotCompiledIn> {
         config::orders,
         [
             #[cfg(feature = "sqlserver")]
-            store_sqlserver::driver(),
+            store_sqlserver::read_only_driver(),
         ],
     )
 }

@@ -28,7 +28,7 @@ const CUSTOMERS: [&str; 8] = [
     "a_b",
     "ab~",
     "-",
-    "0123456789-0123456789-0123456789-0123456789-0123456789-0123456789",
+    "0123456789-0123456789-0123456789-0123456789-0123456789-012345678",
 ];
 
 /// Articles whose text a store may take for another, for a pattern, or for a part of a statement.

@@ -68,12 +68,14 @@ impl Address {
         Ok(address)
     }
 
-    /// The same on another server, and with other schemas.
+    /// The same with other schemas; and by another way, if one is given, on which a test's proxy can read what
+    /// it carries.
     #[cfg(feature = "contract")]
     pub(crate) fn moved(mut self, to: Option<std::net::SocketAddr>, schemas: &str) -> Self {
         if let Some(to) = to {
             self.login.host(to.ip());
             self.login.port(to.port());
+            connection::protect(&mut self.login, Tls::Off);
         }
         schemas.clone_into(&mut self.schemas);
         self

@@ -16,7 +16,7 @@ use store::{
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-pub use self::statements::statements;
+pub use self::statements::{reading_statements, statements};
 use crate::{Record, address::Address, driver::Place};
 
 /// Schemas of a test's own, one for each environment, in the database of the tests' server.
@@ -76,7 +76,28 @@ impl TestSchemas {
         }
     }
 
-    async fn remove(&self) {
+    /// Makes the schema of an environment without the tables of any kind, and runs a text in it, in which
+    /// `{schema}` stands for its name.
+    ///
+    /// # Panics
+    ///
+    /// If the server refuses it.
+    pub async fn run(&self, environment: Environment, text: &str) {
+        self.prepared.lock().await.push(environment);
+        let Place { pool, schema } = self.place(environment, None);
+        let made = crate::migrate::prepare(&pool, &schema, &[]).await;
+        made.unwrap_or_else(|error| panic!("{}", error::chain(&error)));
+        let mut session = pool.get().await.expect("the server has a connection");
+        let outcome = session.batch(&text.replace("{schema}", &format!("[{schema}]"))).await;
+        outcome.unwrap_or_else(|failure| panic!("{failure}"));
+    }
+
+    /// Removes the schemas.
+    ///
+    /// # Panics
+    ///
+    /// If something is left.
+    pub async fn remove(&self) {
         for environment in self.prepared.lock().await.drain(..) {
             let Place { pool, schema } = self.place(environment, None);
             cleaning::remove(&pool, &schema).await;

@@ -22,6 +22,8 @@ mod driver;
 mod failure;
 mod idempotency;
 mod migrate;
+#[cfg(test)]
+mod mock;
 mod moment;
 mod pool;
 mod read;

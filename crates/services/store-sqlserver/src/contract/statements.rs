@@ -3,7 +3,7 @@
 use store::{Filter, IdempotentRequest, Position, Query, Sort, Timestamp, contract::Sample};
 
 use crate::{
-    Record,
+    Record, View,
     migrate::{self, Catalog},
     moment,
     statement::{keys, list, names::Names, read, write},
@@ -77,6 +77,20 @@ pub fn statements<E: Record + Sample>(one: &E, other: &E) -> Vec<(String, usize)
     texts.extend([catalog.create_schema(), catalog.create_table()].map(|text| (text, 0)));
     texts.extend(migrations().map(|step| (migrate::text(step, SCHEMA), 0)));
     texts
+}
+
+/// The statements by which a kind is read that is never written: by identifier, and for these lists.
+///
+/// # Panics
+///
+/// If the kind is described wrongly, or a list may not be asked for.
+pub fn reading_statements<E: View>(id: &str, queries: &[Query]) -> Vec<String> {
+    let names = Names::of(E::TABLE, E::INDEXES, SCHEMA).expect("the kind is described well");
+    let mut all = vec![read::one(&names, id), read::version(&names, id)];
+    for query in queries {
+        all.extend(list::page::<E>(&names, query).expect("the list may be asked for"));
+    }
+    all.iter().map(|statement| statement.text().to_owned()).collect()
 }
 
 fn queries<E: Sample>(one: &E, other: &E) -> Vec<Query> {
