@@ -44,7 +44,7 @@ impl Servers {
                     progress::say(format_args!("{keepers}: {} at {address}", kind.title()));
                     found.push((kind, address));
                 }
-                Err(cause) if *choice == Choice::Real => {
+                Err(cause) if *choice == Choice::Real && variables.address(kind).is_none() => {
                     progress::say(format_args!(
                         "{keepers}: embedded, because {}",
                         nobody(kind, &address, &cause)
@@ -188,6 +188,14 @@ mod tests {
         assert!(refused.starts_with("no MongoDB answers at 127.0.0.1:"), "{refused}");
         let advice = ": start one with `scripts/stores up`, or name one with TEST_MONGODB_URI";
         assert!(refused.ends_with(advice) && !refused.contains("hunter2"), "{refused}");
+    }
+
+    #[test]
+    fn a_server_that_is_named_and_is_not_there_is_an_error_though_any_that_answer_would_do() {
+        let gone = TcpListener::bind(("127.0.0.1", 0)).and_then(|gone| gone.local_addr());
+        let variables = named(Kind::DynamoDb, gone.expect("a port").port());
+        let refused = Servers::find(&Choice::Real, &variables, &fleet()).expect_err("it is gone");
+        assert!(refused.to_string().starts_with("no DynamoDB answers at 127.0.0.1:"), "{refused}");
     }
 
     #[test]

@@ -43,6 +43,16 @@ impl Address {
         &self.text
     }
 
+    /// Adds an option, in the way of URLs.
+    pub(crate) fn add_option(&mut self, option: &str) {
+        let separator = match self.text.split_once('?') {
+            None => "?",
+            Some((_, "")) => "",
+            Some(_) => "&",
+        };
+        self.text = format!("{}{separator}{option}", self.text);
+    }
+
     /// Whether somebody listens there: at one of its hosts, if it has several.
     pub(crate) fn check(&self) -> io::Result<()> {
         if self.is_looked_up {

@@ -10,6 +10,9 @@ const REQUIRED: &str = "REQUIRE_STORES";
 /// What kind of MongoDB the server is: `mongod`, or `documentdb`, which lacks a few things.
 const MONGODB_KIND: &str = "TEST_MONGODB_KIND";
 
+/// The kind of MongoDB that takes no notice of the driver's retries of writes, so that they must be off.
+const WITHOUT_RETRIES: &str = "documentdb";
+
 /// The variables that this tool knows, those that are set and not empty.
 #[derive(Debug, Default)]
 pub(crate) struct Variables {
@@ -31,6 +34,10 @@ impl Variables {
             }
         }
         let [mongodb_kind, required] = [MONGODB_KIND, REQUIRED].map(value);
+        if mongodb_kind.as_deref() == Some(WITHOUT_RETRIES) {
+            let mongodb = addresses.iter_mut().find(|(kind, _)| *kind == Kind::MongoDb);
+            mongodb.into_iter().for_each(|(_, address)| address.add_option("retryWrites=false"));
+        }
         Ok(Self { addresses, mongodb_kind, required })
     }
 
@@ -62,6 +69,18 @@ mod tests {
         let variables = Variables::read(|_| Some(String::new())).expect("nothing wrong");
         assert!(Kind::ALL.iter().all(|kind| variables.address(*kind).is_none()));
         assert_eq!(variables.required().expect("nothing"), []);
+    }
+
+    #[test]
+    fn a_server_without_retries_of_writes_is_not_asked_for_them() {
+        let value = |name: &str| match name {
+            "TEST_MONGODB_URI" => Some("mongodb://127.0.0.1/?appName=a".to_owned()),
+            "TEST_MONGODB_KIND" => Some("documentdb".to_owned()),
+            _ => None,
+        };
+        let variables = Variables::read(value).expect("an address");
+        let address = variables.address(Kind::MongoDb).expect("it is named");
+        assert_eq!(address.expose(), "mongodb://127.0.0.1/?appName=a&retryWrites=false");
     }
 
     #[test]
