@@ -51,7 +51,10 @@ pub(crate) fn read(moment: DateTime2) -> Option<Timestamp> {
         None => time.increments() * 10_u64.pow(u32::from(SCALE - time.scale())),
     };
     let since_year_1 = i64::from(moment.date().days()) * MS_PER_DAY + i64::try_from(of_day).ok()?;
-    let moment = jiff::Timestamp::from_millisecond(since_year_1 - EPOCH_MS).ok()?;
+    let ms = since_year_1 - EPOCH_MS;
+    let nanosecond = i32::try_from(ms.rem_euclid(1000)).ok()? * 1_000_000;
+    // By milliseconds alone it would not take those of its own last second.
+    let moment = jiff::Timestamp::new(ms.div_euclid(1000), nanosecond).ok()?;
     moment.to_string().parse().ok()
 }
 
