@@ -4,6 +4,7 @@
 
 mod affected;
 mod bench;
+mod build;
 mod cargo;
 mod environments;
 mod function;
@@ -18,10 +19,12 @@ mod tidy;
 mod up;
 mod watch;
 mod workspace;
+mod wrong_use;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use wrong_use::WrongUse;
 
 /// Builds, runs and checks the workspace.
 #[derive(Parser)]
@@ -38,6 +41,8 @@ enum Command {
     /// Rebuild and publish what changes, beside a gateway that `up` started.
     #[command(hide = true)]
     Watch(watch::Options),
+    /// Build packages for Lambda: a zip for each function, and a manifest of all.
+    Build(build::Options),
     /// Test the whole workspace; what follows goes to `cargo test`.
     Test(test::Options),
     /// Point an environment's aliases at the versions of another environment.
@@ -54,6 +59,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Up(options) => up::run(&options),
         Command::Watch(options) => watch::run(&options),
+        Command::Build(options) => build::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Promote(options) => promote::run(&options),
         Command::Bench(options) => bench::run(&options),
@@ -64,7 +70,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             progress::say(format_args!("error: {error:#}"));
-            ExitCode::FAILURE
+            if error.is::<WrongUse>() { wrong_use::EXIT_CODE.into() } else { ExitCode::FAILURE }
         }
     }
 }
