@@ -6,9 +6,11 @@ mod affected;
 mod bench;
 mod build;
 mod cargo;
+mod changed;
 mod environments;
 mod function;
 mod gateway;
+mod green;
 mod new_entity;
 mod process;
 mod progress;
@@ -43,6 +45,10 @@ enum Command {
     Watch(watch::Options),
     /// Build packages for Lambda: a zip for each function, and a manifest of all.
     Build(build::Options),
+    /// Say which functions and packages a change reaches, and why.
+    Changed(changed::Options),
+    /// Record that a commit passed, for `changed --since-green`.
+    Green(green::Options),
     /// Test the whole workspace; what follows goes to `cargo test`.
     Test(test::Options),
     /// Point an environment's aliases at the versions of another environment.
@@ -60,6 +66,8 @@ fn main() -> ExitCode {
         Command::Up(options) => up::run(&options),
         Command::Watch(options) => watch::run(&options),
         Command::Build(options) => build::run(&options),
+        Command::Changed(options) => return changed::run(&options),
+        Command::Green(options) => green::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Promote(options) => promote::run(&options),
         Command::Bench(options) => bench::run(&options),
