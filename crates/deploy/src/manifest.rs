@@ -35,8 +35,10 @@ pub(crate) struct Entry {
     pub(crate) zip_bytes: u64,
     pub(crate) memory_mb: u32,
     pub(crate) timeout_s: u32,
-    #[serde(default)]
     pub(crate) environment: BTreeMap<String, String>,
+    /// The commit that it was built from last, and whether sources differed from it.
+    pub(crate) commit: Option<String>,
+    pub(crate) dirty: bool,
 }
 
 /// What a function runs on, as AWS names it.
@@ -103,12 +105,20 @@ impl Manifest {
         }
     }
 
-    /// What the packages were built from, in words: it is part of each version's description.
+    /// What the last build saw, in words.
     pub(crate) fn source(&self) -> String {
-        let commit = match &self.commit {
-            Some(commit) => format!("commit {commit}"),
-            None => "no commit".to_owned(),
-        };
-        if self.dirty { format!("{commit} with uncommitted changes") } else { commit }
+        source(self.commit.as_deref(), self.dirty)
     }
+}
+
+impl Entry {
+    /// What the package was built from, in words: it is part of the version's description.
+    pub(crate) fn source(&self) -> String {
+        source(self.commit.as_deref(), self.dirty)
+    }
+}
+
+fn source(commit: Option<&str>, dirty: bool) -> String {
+    let commit = commit.map_or("no commit".to_owned(), |commit| format!("commit {commit}"));
+    if dirty { format!("{commit} with uncommitted changes") } else { commit }
 }

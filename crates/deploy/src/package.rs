@@ -43,10 +43,10 @@ pub(crate) struct Code {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PackageError {
     #[error(
-        "the packages are built from {source_text}, which `{environment}` refuses: commit and run `scripts/build --all` again, \
+        "the packages are built with uncommitted changes, which `{environment}` refuses: commit and run `scripts/build --all` again, \
          or set `uncommitted = \"allowed\"` for it in `{FILE}`"
     )]
-    Uncommitted { source_text: String, environment: String },
+    Uncommitted { environment: String },
     #[error("there is no function or package `{name}`; there are: {known}")]
     Unknown { name: String, known: String },
     #[error(
@@ -70,12 +70,6 @@ pub(crate) fn packages(
     settings: &Settings,
     names: &[String],
 ) -> Result<Vec<Package>, PackageError> {
-    if manifest.dirty && settings.uncommitted == Uncommitted::Refused {
-        return Err(PackageError::Uncommitted {
-            source_text: manifest.source(),
-            environment: settings.environment.clone(),
-        });
-    }
     let is_named =
         |entry: &&Entry, name: &String| entry.function == *name || entry.package == *name;
     if let Some(name) =
@@ -86,16 +80,16 @@ pub(crate) fn packages(
     }
     let wanted =
         |entry: &&Entry| names.is_empty() || names.iter().any(|name| is_named(entry, name));
-    let entries = manifest.functions.iter().filter(wanted);
-    entries.map(|entry| package(entry, manifest, folder, settings)).collect()
+    let entries: Vec<_> = manifest.functions.iter().filter(wanted).collect();
+    let is_dirty = manifest.dirty || entries.iter().any(|entry| entry.dirty);
+    if is_dirty && settings.uncommitted == Uncommitted::Refused {
+        let environment = settings.environment.clone();
+        return Err(PackageError::Uncommitted { environment });
+    }
+    entries.into_iter().map(|entry| package(entry, folder, settings)).collect()
 }
 
-fn package(
-    entry: &Entry,
-    manifest: &Manifest,
-    folder: &Path,
-    settings: &Settings,
-) -> Result<Package, PackageError> {
+fn package(entry: &Entry, folder: &Path, settings: &Settings) -> Result<Package, PackageError> {
     let digest = BASE64_STANDARD.decode(&entry.code_sha256).ok();
     let digest = digest
         .filter(|digest| digest.len() == DIGEST_BYTES)
@@ -103,7 +97,7 @@ fn package(
     let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     let mut environment = entry.environment.clone();
     environment.extend(settings.variables.clone());
-    let mut description = format!("{}, {}", entry.package, manifest.source());
+    let mut description = format!("{}, {}", entry.package, entry.source());
     description.truncate(description.floor_char_boundary(DESCRIPTION_CHARACTERS));
     Ok(Package {
         name: entry.package.clone(),

@@ -72,7 +72,9 @@ fn lines(packages: &[Package], observed: Option<&Observed>, stored: &[&str]) -> 
     let plans = plan(&packages, observed, &stored);
     let by_package = packages.iter().zip(&plans);
     by_package
-        .flat_map(|(package, steps)| steps.iter().map(move |step| format!("{}: {step}", package.name)))
+        .flat_map(|(package, steps)| {
+            steps.iter().map(move |step| format!("{}: {step}", package.name))
+        })
         .collect()
 }
 

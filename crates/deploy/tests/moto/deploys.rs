@@ -28,7 +28,10 @@ fn the_first_deploy_makes_everything_and_the_second_nothing() {
     let version = fleet.moto.version("orders", "1");
     assert_eq!(version["Description"], "orders-v1, commit c0ffee");
     assert_eq!(version["Role"], "arn:aws:iam::123456789012:role/flotilla-function");
-    assert_eq!((&version["Runtime"], &version["Handler"]), (&json!("provided.al2023"), &json!("bootstrap")));
+    assert_eq!(
+        (&version["Runtime"], &version["Handler"]),
+        (&json!("provided.al2023"), &json!("bootstrap"))
+    );
     assert_eq!((&version["MemorySize"], &version["Timeout"]), (&json!(128), &json!(10)));
 
     changes(&fleet);
@@ -48,11 +51,9 @@ fn only_the_function_that_changed_is_touched() {
     assert_eq!((run.code, run.end()), (Some(0), "dev: 1 deployed, 3 unchanged"), "{run:?}");
     assert!(run.lines.contains(&"books: dev 1 -> 2".to_owned()), "{run:?}");
     let changes = changes(&fleet);
-    assert!(changes[1].starts_with("PUT /flotilla-code-123456789012-us-east-1/function/"), "{changes:?}");
-    assert_eq!(
-        [&changes[0], &changes[2], &changes[3]],
-        ["POST /books/versions", "PUT /books/aliases/dev", "PUT /books/code"]
-    );
+    assert_eq!(changes[..3], ["POST /books/versions", "PUT /books/aliases/dev", "PUT /books/code"]);
+    let upload = "PUT /flotilla-code-123456789012-us-east-1/function/";
+    assert!(changes.len() == 4 && changes[3].starts_with(upload), "{changes:?}");
 }
 
 #[test]
@@ -127,6 +128,6 @@ fn a_function_that_was_deleted_by_hand_is_made_again() {
     let run = fleet.deploy(&["dev"]);
     assert_eq!((run.code, run.end()), (Some(0), "dev: 1 deployed, 3 unchanged"), "{run:?}");
     // Its zip is still in the code bucket.
-    assert_eq!(changes(&fleet), ["POST /", "POST /books/aliases", "POST /books/versions"]);
+    assert_eq!(changes(&fleet), ["POST ", "POST /books/aliases", "POST /books/versions"]);
     assert!(fleet.moto.alias("books", "dev").is_some());
 }

@@ -60,13 +60,19 @@ fn a_function_that_someone_else_changes_meanwhile_is_looked_at_again() {
     fleet.between.intercept("PUT /2015-03-31/functions/books/code", Action::Stale, 1);
     let run = fleet.deploy(&["dev"]);
     assert_eq!((run.code, run.end()), (Some(0), "dev: 1 deployed, 3 unchanged"), "{run:?}");
-    assert!(run.lines.contains(&"books: it changed meanwhile, looking again".to_owned()), "{run:?}");
+    assert!(
+        run.lines.contains(&"books: it changed meanwhile, looking again".to_owned()),
+        "{run:?}"
+    );
 
     fleet.build("books", "books three");
     fleet.between.intercept("PUT /2015-03-31/functions/books/code", Action::Stale, usize::MAX);
     let run = fleet.deploy(&["dev"]);
     assert_eq!(run.code, Some(1), "{run:?}");
-    assert!(run.errors.contains("Someone else changed it meanwhile: run the command again"), "{run:?}");
+    assert!(
+        run.errors.contains("Someone else changed it meanwhile: run the command again"),
+        "{run:?}"
+    );
     assert_eq!(fleet.moto.alias("books", "dev").as_deref(), Some("2"));
 }
 
@@ -146,7 +152,7 @@ fn another_account_is_refused_before_anything_is_changed() {
 #[test]
 fn what_does_not_exist_or_is_not_allowed_is_refused() {
     let Some(mut fleet) = Fleet::start() else { return };
-    fleet.set_dirty();
+    fleet.set("books", "dirty", serde_json::json!(true));
     let cases: [(&[&str], &str); 3] = [
         (&["prod"], "error: there is no environment `prod`; there are: dev, pre, pro\n"),
         (
@@ -155,7 +161,7 @@ fn what_does_not_exist_or_is_not_allowed_is_refused() {
         ),
         (
             &["pre"],
-            "error: the packages are built from commit c0ffee with uncommitted changes, which `pre` refuses: commit and run \
+            "error: the packages are built with uncommitted changes, which `pre` refuses: commit and run \
              `scripts/build --all` again, or set `uncommitted = \"allowed\"` for it in `config/deploy.toml`\n",
         ),
     ];
@@ -165,7 +171,10 @@ fn what_does_not_exist_or_is_not_allowed_is_refused() {
     }
     let run = fleet.deploy(&["dev", "--manifest", "/nowhere/manifest.json"]);
     assert_eq!(run.code, Some(2));
-    assert!(run.errors.contains("there is no `/nowhere/manifest.json`: run `scripts/build --all` first"));
+    assert!(
+        run.errors
+            .contains("there is no `/nowhere/manifest.json`: run `scripts/build --all` first")
+    );
     assert_eq!(fleet.between.take_changes(), [""; 0]);
 }
 

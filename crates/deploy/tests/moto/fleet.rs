@@ -5,6 +5,7 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
@@ -45,14 +46,13 @@ impl Fleet {
         let root = tempfile::tempdir().unwrap();
         fs::create_dir_all(root.path().join("config")).unwrap();
         fs::write(root.path().join("config/deploy.toml"), SETTINGS).unwrap();
-        let manifest =
-            json!({"version": 1, "commit": "c0ffee", "dirty": false, "functions": []});
+        let manifest = json!({"version": 1, "commit": "c0ffee", "dirty": false, "functions": []});
         let mut fleet = Self { root, moto, between, manifest };
         for (package, function, line) in PACKAGES {
             let entry = json!({
                 "function": function, "package": package, "line": line, "arch": "x86_64",
                 "zip": format!("{package}/bootstrap.zip"), "binary_bytes": 1, "memory_mb": 128, "timeout_s": 10,
-                "environment": {}, "sbom": "sbom.cdx.json", "built": "changed",
+                "environment": {}, "sbom": "sbom.cdx.json", "commit": "c0ffee", "dirty": false, "built": "changed",
             });
             fleet.manifest["functions"].as_array_mut().unwrap().push(entry);
             fleet.build(package, &format!("{package} one"));
@@ -74,7 +74,6 @@ impl Fleet {
         let folder = self.root.path().join("target/lambda").join(package);
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("bootstrap.zip"), code).unwrap();
-        use base64::{Engine as _, prelude::BASE64_STANDARD};
         let sha256 = BASE64_STANDARD.encode(Sha256::digest(code));
         self.set(package, "code_sha256", json!(sha256));
         self.set(package, "zip_bytes", json!(code.len()));
@@ -85,12 +84,6 @@ impl Fleet {
         let entries = self.manifest["functions"].as_array_mut().unwrap();
         let entry = entries.iter_mut().find(|entry| entry["package"] == package).unwrap();
         entry[key] = value;
-        self.write_manifest();
-    }
-
-    /// Says that the packages are built from uncommitted changes.
-    pub(crate) fn set_dirty(&mut self) {
-        self.manifest["dirty"] = json!(true);
         self.write_manifest();
     }
 
@@ -151,7 +144,8 @@ impl Run {
 
     /// The lines of steps, in the order of packages: functions are worked on at once.
     pub(crate) fn steps(&self) -> Vec<&str> {
-        let mut steps: Vec<_> = self.lines.iter().map(String::as_str).filter(|line| is_step(line)).collect();
+        let mut steps: Vec<_> =
+            self.lines.iter().map(String::as_str).filter(|line| is_step(line)).collect();
         steps.sort_by_key(|line| line.split(':').next());
         steps
     }

@@ -102,7 +102,12 @@ impl Interception {
                 answer(client, "403 Forbidden", "AccessDeniedException", message);
             }
             Some(Action::Throttle) => {
-                answer(client, "429 Too Many Requests", "TooManyRequestsException", "Rate exceeded");
+                answer(
+                    client,
+                    "429 Too Many Requests",
+                    "TooManyRequestsException",
+                    "Rate exceeded",
+                );
             }
             Some(Action::Silence) => {
                 self.state.lock().unwrap().is_silent = true;

@@ -44,10 +44,7 @@ fn what_does_not_exist_is_named_with_what_does() {
         let run = fleet.promote(arguments);
         assert_eq!((run.code, run.errors.as_str()), (Some(2), expected));
     };
-    refused(
-        &["dev", "prod"],
-        "error: there is no environment `prod`; there are: dev, pre, pro\n",
-    );
+    refused(&["dev", "prod"], "error: there is no environment `prod`; there are: dev, pre, pro\n");
     refused(
         &["dev", "pre", "--function", "boks"],
         "error: there is no function or package `boks`; there are: books, orders-v1, orders, users\n",
@@ -72,6 +69,9 @@ fn one_alias_that_cannot_be_moved_does_not_keep_the_others() {
     fleet.between.intercept("POST /2015-03-31/functions/orders/aliases", Action::Deny, 1);
     let run = fleet.promote(&["dev", "pre"]);
     assert_eq!(run.code, Some(1), "{run:?}");
-    assert!(run.errors.starts_with("error: orders-v1: CreateAlias: AccessDeniedException: "), "{run:?}");
+    assert!(
+        run.errors.starts_with("error: orders-v1: CreateAlias: AccessDeniedException: "),
+        "{run:?}"
+    );
     assert_eq!(run.lines, ["books: pre -> 1", "orders: v2-pre -> 2", "users: pre -> 1"]);
 }

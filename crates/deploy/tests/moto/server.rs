@@ -19,9 +19,14 @@ pub(crate) struct Moto {
 impl Moto {
     /// Starts a server; says so and returns none if nobody said where moto is.
     pub(crate) fn start() -> Option<Self> {
-        #[expect(clippy::disallowed_methods, reason = "a test is told from outside which interpreter has `moto`")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "a test is told from outside which interpreter has `moto`"
+        )]
         let Ok(python) = std::env::var("TEST_MOTO_PYTHON") else {
-            println!("NOT RUN: set TEST_MOTO_PYTHON to a Python interpreter that can import `moto.server`");
+            println!(
+                "NOT RUN: set TEST_MOTO_PYTHON to a Python interpreter that can import `moto.server`"
+            );
             return None;
         };
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
