@@ -44,7 +44,7 @@ pub fn decide(case: Case<'_>, checksums: &Checksums) -> Decision {
     let shipped = Side::of(case, |graph| &graph.shipped, &seeds, checksums);
     let tested = Side::of(case, |graph| &graph.tested, &seeds, checksums);
     let functions = functions(case.new, &shipped, &seeds);
-    let packages = packages(case, &shipped, &tested, &seeds, &functions);
+    let packages = packages(case, &shipped, &tested, &seeds);
     Decision { everything: None, functions, packages, removed }
 }
 
@@ -183,7 +183,6 @@ fn packages(
     shipped: &Side<'_>,
     tested: &Side<'_>,
     seeds: &Seeds,
-    functions: &[ChangedFunction],
 ) -> Vec<ChangedPackage> {
     let graph = case.new;
     let mut found: BTreeMap<usize, (Reach, Vec<String>)> = BTreeMap::new();
@@ -201,7 +200,7 @@ fn packages(
             found.insert(place, (Reach::Tests, why));
         }
     }
-    by_rules(case, functions, &mut found);
+    by_rules(case, &mut found);
     let mut packages: Vec<ChangedPackage> = found
         .into_iter()
         .map(|(place, (reach, why))| changed(graph, &graph.packages[place], reach, why))
@@ -223,20 +222,16 @@ fn by_needs_of_tests(tested: &Side<'_>, package: usize) -> Option<Vec<String>> {
 }
 
 /// Tests that run programs which they do not depend on.
-fn by_rules(
-    case: Case<'_>,
-    functions: &[ChangedFunction],
-    found: &mut BTreeMap<usize, (Reach, Vec<String>)>,
-) {
+fn by_rules(case: Case<'_>, found: &mut BTreeMap<usize, (Reach, Vec<String>)>) {
     for rule in &case.rules.tests {
-        let whys = rule.when.iter().filter_map(|name| match name.as_str() {
-            ALL_FUNCTIONS => functions.first().map(|function| function.why.clone()),
-            name => {
-                let (reach, why) = found.get(&case.new.member(name)?)?;
-                (*reach == Reach::Binary).then(|| why.clone())
-            }
+        let is_meant = |package: &Package, name: &String| match name.as_str() {
+            ALL_FUNCTIONS => package.is_function(),
+            name => package.name == name,
+        };
+        let reached = found.iter().filter(|(place, _)| {
+            rule.when.iter().any(|name| is_meant(&case.new.packages[**place], name))
         });
-        let Some(why) = whys.min_by_key(Vec::len) else {
+        let Some(why) = reached.map(|(_, (_, why))| why.clone()).min_by_key(Vec::len) else {
             continue;
         };
         for name in &rule.run {

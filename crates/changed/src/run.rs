@@ -3,16 +3,20 @@
 mod gather;
 mod graphs;
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::PathBuf,
+    thread::{self, ScopedJoinHandle},
+};
 
 use anyhow::{Context, Result};
 
 use crate::{
     Base, Head, Report, Request,
     decide::{self, Decision},
-    git::{Git, base, base::Found, difference, tree},
+    git::{Git, base, base::Found, difference},
     graph::Graph,
-    report, workspace_root,
+    mentions, report, workspace_root,
 };
 
 /// How the head is called where it is no commit.
@@ -45,8 +49,8 @@ pub fn run(request: &Request) -> Result<Report> {
         (Base::Files(files), _) => files_only(&scene, &folder, files),
         (_, Found::Commit { commit, note }) => compare(&scene, commit, note),
         (_, Found::Missing { reason }) => {
-            let (graph, notes) = graphs::head(&scene)?;
-            Ok(Answer { decision: decide::everything(&graph, reason), base: None, notes })
+            let decision = decide::everything(&graphs::head(&scene)?, reason);
+            Ok(Answer { decision, base: None, notes: Vec::new() })
         }
     }?;
     Ok(Report {
@@ -90,35 +94,37 @@ fn head(git: &Git, head: &Head) -> Result<Option<String>> {
 }
 
 fn compare(scene: &Scene, base: String, note: Option<String>) -> Result<Answer> {
-    let mut changed = difference::paths(&scene.git, &base, scene.head.as_deref())?;
-    if changed.is_empty() {
-        return Ok(Answer {
-            decision: Decision::default(),
-            base: Some(base),
-            notes: note.into_iter().collect(),
-        });
+    let mut difference = difference::between(&scene.git, &base, scene.head.as_deref())?;
+    let notes: Vec<String> = note.into_iter().collect();
+    if difference.paths.is_empty() {
+        return Ok(Answer { decision: Decision::default(), base: Some(base), notes });
     }
-    let before = tree::list(&scene.git, &base)?;
-    let after = gather::entries(scene)?;
-    difference::follow_links(&mut changed, &gather::links(scene, &after)?);
-    let graphs = graphs::both(scene, &before, &after, &changed)?;
-    let mut notes: Vec<String> = note.into_iter().chain(graphs.notes).collect();
-    let decision = match graphs.old {
+    // Git and cargo are asked side by side: cargo takes as long as all the rest.
+    let (lists, mentions, old, new) = thread::scope(|scope| {
+        let new = scope.spawn(|| graphs::head(scene));
+        let mentions = scope.spawn(|| mentions::find(&scene.git, scene.head.as_deref()));
+        let lists = gather::lists(scene, &base, &difference);
+        let old = lists.as_ref().ok().and_then(|lists| graphs::base(scene, &difference, lists));
+        (lists, joined(mentions), old, joined(new))
+    });
+    let (lists, mentions, new) = (lists?, mentions?, new??);
+    difference::follow_links(&mut difference.paths, &gather::links(scene, &lists.after)?);
+    let decision = match old.transpose() {
         Ok(old) => {
-            let old = old.as_ref().unwrap_or(&graphs.new);
-            let evidence = gather::evidence(
-                scene,
-                Some(&base),
-                (&before, &after),
-                (old, &graphs.new),
-                changed,
-            )?;
-            decide(scene, old, &graphs.new, &evidence)?
+            let old = old.as_ref().unwrap_or(&new);
+            let evidence =
+                gather::evidence(scene, Some(&base), &lists, mentions, &new, difference.paths)?;
+            decide(scene, old, &new, &evidence)?
         }
-        Err(error) => decide::everything(&graphs.new, format!("{error:#}")),
+        Err(error) => decide::everything(&new, format!("{error:#}")),
     };
-    notes.dedup();
     Ok(Answer { decision, base: Some(base), notes })
+}
+
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> Result<T> {
+    thread
+        .join()
+        .map_err(|_| anyhow::anyhow!("a part of `changed` ended early: what it said is above"))
 }
 
 /// Nothing is known of before: each file counts as if all of it were new.
@@ -131,11 +137,16 @@ fn files_only(scene: &Scene, folder: &std::path::Path, files: &[PathBuf]) -> Res
             inside.with_context(|| format!("`{}` is not in the repository", file.display()))?,
         );
     }
-    let after = gather::entries(scene)?;
-    difference::follow_links(&mut changed, &gather::links(scene, &after)?);
-    let (graph, notes) = graphs::head(scene)?;
-    let evidence = gather::evidence(scene, None, (&[], &after), (&graph, &graph), changed)?;
-    Ok(Answer { decision: decide(scene, &graph, &graph, &evidence)?, base: None, notes })
+    let lists = gather::lists_of_head(scene)?;
+    difference::follow_links(&mut changed, &gather::links(scene, &lists.after)?);
+    let graph = graphs::head(scene)?;
+    let mentions = mentions::find(&scene.git, None);
+    let evidence = gather::evidence(scene, None, &lists, mentions, &graph, changed)?;
+    Ok(Answer {
+        decision: decide(scene, &graph, &graph, &evidence)?,
+        base: None,
+        notes: Vec::new(),
+    })
 }
 
 fn decide(

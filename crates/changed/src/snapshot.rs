@@ -19,6 +19,9 @@ use crate::git::{
 /// How deep submodules inside submodules are followed: deeper nesting than this is a loop or a mistake.
 const SUBMODULE_DEPTH: usize = 4;
 
+/// Files that are in memory, where the system has that: a thousand small folders cost a disk a second, and nothing here.
+const MEMORY: &str = "/dev/shm";
+
 /// A revision on disk, until it is dropped.
 #[derive(Debug)]
 pub struct Snapshot {
@@ -33,9 +36,11 @@ impl Snapshot {
     ///
     /// Git cannot give the manifests, or the temporary folder cannot be written.
     pub fn write(git: &Git, entries: &[Entry]) -> Result<Self> {
-        let folder = tempfile::Builder::new()
-            .prefix("changed-")
-            .tempdir()
+        let mut builder = tempfile::Builder::new();
+        builder.prefix("changed-");
+        let folder = builder
+            .tempdir_in(MEMORY)
+            .or_else(|_| builder.tempdir())
             .context("failed to make a temporary folder")?;
         // Cargo prints canonical paths.
         let root =
@@ -71,8 +76,7 @@ fn write(git: &Git, entries: &[Entry], root: &Path, depth: usize) -> Result<()> 
         .collect();
     for entry in entries.iter().filter(|entry| entry.kind == Kind::File && !is_read(entry)) {
         let is_found = entry.path.ancestors().skip(1).any(|folder| {
-            packages.contains(folder)
-                && entry.path.strip_prefix(folder).is_ok_and(|rest| is_looked_for(rest))
+            packages.contains(folder) && entry.path.strip_prefix(folder).is_ok_and(is_looked_for)
         });
         if is_found {
             let path = root.join(&entry.path);

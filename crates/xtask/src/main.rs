@@ -7,15 +7,19 @@ mod bench;
 mod build;
 mod cargo;
 mod changed;
+mod clean;
+mod deploy;
 mod environments;
 mod function;
 mod gateway;
+mod graph;
 mod green;
 mod new_entity;
 mod process;
 mod progress;
 mod promote;
 mod publish;
+mod run;
 mod test;
 mod tidy;
 mod up;
@@ -47,10 +51,18 @@ enum Command {
     Build(build::Options),
     /// Say which functions and packages a change reaches, and why.
     Changed(changed::Options),
+    /// Draw the packages and which needs which.
+    Graph(graph::Options),
     /// Record that a commit passed, for `changed --since-green`.
     Green(green::Options),
-    /// Test the whole workspace; what follows goes to `cargo test`.
+    /// Test the whole workspace, or what changed; what follows goes to `cargo test`.
     Test(test::Options),
+    /// Run a command in the folder of every package, or of those that changed.
+    Run(run::Options),
+    /// Remove what these commands made.
+    Clean(clean::Options),
+    /// Deploy to AWS what was built and differs from what an environment has.
+    Deploy(deploy::Options),
     /// Point an environment's aliases at the versions of another environment.
     Promote(promote::Options),
     /// Measure the gateway and the functions against a bare axum server (release builds).
@@ -67,8 +79,12 @@ fn main() -> ExitCode {
         Command::Watch(options) => watch::run(&options),
         Command::Build(options) => build::run(&options),
         Command::Changed(options) => return changed::run(&options),
+        Command::Graph(options) => graph::run(&options),
         Command::Green(options) => green::run(&options),
         Command::Test(options) => test::run(&options),
+        Command::Run(options) => run::run(&options),
+        Command::Clean(options) => clean::run(&options),
+        Command::Deploy(options) => deploy::run(&options),
         Command::Promote(options) => promote::run(&options),
         Command::Bench(options) => bench::run(&options),
         Command::NewEntity(options) => new_entity::run(&options),

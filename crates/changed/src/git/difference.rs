@@ -12,16 +12,26 @@ use super::{Git, path, records};
 /// A chain of symbolic links longer than this is a loop; Linux gives up at 40 too.
 const LINK_ROUNDS: usize = 40;
 
-/// Paths that differ, from the top folder. A renamed file is two paths; a change of mode alone is one; a submodule is its folder.
+/// What differs between two states.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Difference {
+    /// All paths that differ, from the top folder.
+    pub paths: BTreeSet<PathBuf>,
+    /// Those of them that are there in one state alone, or that are something else than before: a link instead of a file.
+    pub come_or_gone: BTreeSet<PathBuf>,
+}
+
+/// What differs between a commit and another, or the working tree. A renamed file is two paths; a change of mode alone is one; a
+/// submodule is its folder.
 ///
 /// # Errors
 ///
 /// Git fails.
-pub fn paths(git: &Git, base: &str, head: Option<&str>) -> Result<BTreeSet<PathBuf>> {
+pub fn between(git: &Git, base: &str, head: Option<&str>) -> Result<Difference> {
     // What a user's configuration may change about the answer is said here.
     let mut arguments = vec![
         "diff",
-        "--name-only",
+        "--name-status",
         "-z",
         "--no-renames",
         "--no-ext-diff",
@@ -31,11 +41,27 @@ pub fn paths(git: &Git, base: &str, head: Option<&str>) -> Result<BTreeSet<PathB
     ];
     arguments.extend(head);
     arguments.push("--");
-    let mut paths: BTreeSet<PathBuf> = records(&git.output(&arguments)?).map(path).collect();
+    let mut difference = parse(&git.output(&arguments)?);
     if head.is_none() {
-        paths.extend(untracked(git)?);
+        for path in untracked(git)? {
+            difference.come_or_gone.insert(path.clone());
+            difference.paths.insert(path);
+        }
     }
-    Ok(paths)
+    Ok(difference)
+}
+
+/// Pairs of a letter and a path. Only `M` says that a file is still a file.
+fn parse(text: &[u8]) -> Difference {
+    let mut difference = Difference::default();
+    let mut records = records(text);
+    while let (Some(status), Some(name)) = (records.next(), records.next()) {
+        if status != b"M" {
+            difference.come_or_gone.insert(path(name));
+        }
+        difference.paths.insert(path(name));
+    }
+    difference
 }
 
 fn untracked(git: &Git) -> Result<Vec<PathBuf>> {
@@ -102,6 +128,17 @@ mod tests {
                 .collect(),
         );
         paths.iter().map(|path| path.display().to_string()).collect()
+    }
+
+    #[test]
+    fn names_have_any_bytes_and_only_a_modified_file_was_there_before_and_after() {
+        let difference = parse(b"M\0a b\n\xff.rs\0A\0new\0D\0old\0T\0link\0");
+        let names = |paths: &BTreeSet<PathBuf>| paths.iter().cloned().collect::<Vec<_>>();
+        assert_eq!(
+            names(&difference.paths),
+            [path(b"a b\n\xff.rs"), path(b"link"), path(b"new"), path(b"old")]
+        );
+        assert_eq!(names(&difference.come_or_gone), [path(b"link"), path(b"new"), path(b"old")]);
     }
 
     #[test]

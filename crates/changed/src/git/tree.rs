@@ -38,6 +38,18 @@ pub fn list(git: &Git, commit: &str) -> Result<Vec<Entry>> {
     Ok(records(&text).filter_map(entry).collect())
 }
 
+/// All that the working tree tracks, deleted files among it.
+///
+/// # Errors
+///
+/// Git fails.
+pub fn index(git: &Git) -> Result<Vec<Entry>> {
+    let text = git.output(&["ls-files", "-z", "--stage", "--full-name"])?;
+    // `MODE OBJECT STAGE<tab>PATH`: the object stands where a tree has the type.
+    let entry = |record| entry(record).map(|entry| Entry { object: String::new(), ..entry });
+    Ok(records(&text).filter_map(entry).collect())
+}
+
 /// One record: `MODE TYPE OBJECT<tab>PATH`.
 fn entry(record: &[u8]) -> Option<Entry> {
     let at = record.iter().position(|byte| *byte == b'\t')?;

@@ -17,39 +17,46 @@ use crate::{
     dep_info,
     evidence::{Evidence, Texts},
     git::{
-        self, records,
+        self,
+        difference::Difference,
         tree::{self, Entry, Kind},
     },
     graph::Graph,
-    mentions,
+    mentions::Mention,
     rules::{self, Rules},
 };
 
-/// The names of the head. Of the working tree, the tracked and the untracked ones, without contents.
-pub(super) fn entries(scene: &Scene) -> Result<Vec<Entry>> {
-    if let Some(commit) = &scene.head {
-        return tree::list(&scene.git, commit);
-    }
-    let answer = scene.git.output(&[
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-        "--full-name",
-    ])?;
-    let root = &scene.git.root;
-    let entry = |record: &[u8]| {
-        let path = git::path(record.strip_suffix(b"/").unwrap_or(record));
-        Entry { path, kind: Kind::File, object: String::new() }
+/// What both states hold.
+pub(super) struct Lists {
+    pub(super) before: Vec<Entry>,
+    /// Of the working tree: what git tracks, deleted files among it, and untracked files. Without contents.
+    pub(super) after: Vec<Entry>,
+}
+
+/// The lists of both states.
+pub(super) fn lists(scene: &Scene, base: &str, difference: &Difference) -> Result<Lists> {
+    let before = tree::list(&scene.git, base)?;
+    let mut after = match &scene.head {
+        Some(commit) => return Ok(Lists { before, after: tree::list(&scene.git, commit)? }),
+        None => tree::index(&scene.git)?,
     };
-    let mut entries: Vec<Entry> = records(&answer).map(entry).collect();
-    for entry in &mut entries {
-        if fs::symlink_metadata(root.join(&entry.path)).is_ok_and(|found| found.is_symlink()) {
-            entry.kind = Kind::Link;
+    for path in &difference.come_or_gone {
+        let found = fs::symlink_metadata(scene.git.root.join(path));
+        if let Ok(found) = found {
+            let kind = if found.is_symlink() { Kind::Link } else { Kind::File };
+            after.push(Entry { path: path.clone(), kind, object: String::new() });
         }
     }
-    Ok(entries)
+    Ok(Lists { before, after })
+}
+
+/// The list of the head, where there is nothing before.
+pub(super) fn lists_of_head(scene: &Scene) -> Result<Lists> {
+    let after = match &scene.head {
+        Some(commit) => tree::list(&scene.git, commit)?,
+        None => tree::index(&scene.git)?,
+    };
+    Ok(Lists { before: Vec::new(), after })
 }
 
 /// Where the symbolic links of the head lead.
@@ -82,27 +89,28 @@ pub(super) fn rules(scene: &Scene) -> Result<Rules> {
 pub(super) fn evidence(
     scene: &Scene,
     base: Option<&str>,
-    (before, after): (&[Entry], &[Entry]),
-    (_old, new): (&Graph, &Graph),
+    lists: &Lists,
+    mentions: Vec<Mention>,
+    graph: &Graph,
     changed: BTreeSet<PathBuf>,
 ) -> Result<Evidence> {
     let rules = rules(scene)?;
     let mut texts = BTreeMap::new();
     if let Some(base) = base {
         for path in changed.iter().filter(|path| is_compared(path, &scene.workspace, &rules)) {
-            let before = tree::file(&scene.git, base, path).map(lossy);
+            let before = tree::file(&scene.git, base, path).map(|content| lossy(&content));
             let after = content(scene, scene.head.as_deref(), path);
             texts.insert(path.clone(), Texts { before, after });
         }
     }
-    let manifests = before
+    let manifests = lists
+        .before
         .iter()
-        .chain(after)
+        .chain(&lists.after)
         .filter(|entry| entry.path.file_name() == Some(OsStr::new("Cargo.toml")));
     let manifest_folders =
         manifests.filter_map(|entry| entry.path.parent().map(Path::to_owned)).collect();
-    let read_by_builds = dep_info::read(new, &scene.git.root, &changed);
-    let mentions = mentions::find(&scene.git, scene.head.as_deref());
+    let read_by_builds = dep_info::read(graph, &scene.git.root, &changed);
     Ok(Evidence { changed, texts, manifest_folders, mentions, read_by_builds })
 }
 
@@ -118,13 +126,13 @@ fn is_compared(path: &Path, workspace: &Path, rules: &Rules) -> bool {
 
 fn content(scene: &Scene, commit: Option<&str>, path: &Path) -> Option<String> {
     match commit {
-        Some(commit) => tree::file(&scene.git, commit, path).map(lossy),
-        None => fs::read(scene.git.root.join(path)).ok().map(lossy),
+        Some(commit) => tree::file(&scene.git, commit, path).map(|content| lossy(&content)),
+        None => fs::read(scene.git.root.join(path)).ok().map(|content| lossy(&content)),
     }
 }
 
-fn lossy(content: Vec<u8>) -> String {
-    String::from_utf8_lossy(&content).into_owned()
+fn lossy(content: &[u8]) -> String {
+    String::from_utf8_lossy(content).into_owned()
 }
 
 /// The checksums of both lockfiles, if they differ at all.

@@ -1,19 +1,21 @@
 //! The graphs of both revisions, side by side. Where no file differs that cargo looks at, they are one.
 
 use std::{
-    collections::BTreeSet,
     ffi::OsStr,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
-    thread,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use guppy::graph::cargo::CargoResolverVersion;
 use toml::{Table, Value};
 
-use super::Scene;
+use super::{Scene, gather::Lists};
 use crate::{
-    git::tree::{self, Entry},
+    git::{
+        difference::Difference,
+        tree::{self, Entry, Kind},
+    },
     graph::{Graph, simulation},
     metadata::{self, Question},
     snapshot::Snapshot,
@@ -21,15 +23,6 @@ use crate::{
 
 /// What functions run on: Lambda offers these two. This machine is added, for programs that run here.
 const LAMBDA: [&str; 2] = ["x86_64-unknown-linux-gnu", "aarch64-unknown-linux-gnu"];
-
-/// Both graphs.
-pub(super) struct Graphs {
-    /// Before: none if it is the same as after; an error if cargo cannot read what was.
-    pub(super) old: Result<Option<Graph>>,
-    /// After.
-    pub(super) new: Graph,
-    pub(super) notes: Vec<String>,
-}
 
 /// The platforms that are built for: Lambda's, this machine's, and those asked for.
 pub(super) fn platforms(asked: &[String]) -> Vec<String> {
@@ -42,67 +35,47 @@ pub(super) fn platforms(asked: &[String]) -> Vec<String> {
     platforms
 }
 
-/// The graph of the head alone.
-pub(super) fn head(scene: &Scene) -> Result<(Graph, Vec<String>)> {
+/// The graph of the head.
+pub(super) fn head(scene: &Scene) -> Result<Graph> {
     match &scene.head {
         None => working_tree(scene),
-        Some(commit) => {
-            let entries = tree::list(&scene.git, commit)?;
-            Ok((revision(scene, commit, &entries)?, Vec::new()))
-        }
+        Some(commit) => revision(scene, commit, &tree::list(&scene.git, commit)?),
     }
 }
 
-/// The graphs of both.
-pub(super) fn both(
-    scene: &Scene,
-    before: &[Entry],
-    after: &[Entry],
-    changed: &BTreeSet<PathBuf>,
-) -> Result<Graphs> {
-    if !changed.iter().any(|path| is_looked_at(path)) {
-        let (new, notes) = match &scene.head {
-            None => working_tree(scene)?,
-            Some(commit) => (revision(scene, commit, after)?, Vec::new()),
-        };
-        return Ok(Graphs { old: Ok(None), new, notes });
-    }
-    let (old, new) = thread::scope(|scope| {
-        let old = scope.spawn(|| {
-            revision(scene, "the base", before)
-                .map(Some)
-                .context("cargo cannot read the base, so all may have changed")
-        });
-        let new = match &scene.head {
-            None => working_tree(scene),
-            Some(commit) => revision(scene, commit, after).map(|graph| (graph, Vec::new())),
-        };
-        (old.join(), new)
-    });
-    let (new, notes) = new?;
-    let old = old.unwrap_or_else(|_| {
-        Err(anyhow::anyhow!("reading the base ended early, so all may have changed"))
-    });
-    Ok(Graphs { old, new, notes })
+/// The graph of the base; none if it is the head's, since no file differs that cargo looks at.
+pub(super) fn base(scene: &Scene, difference: &Difference, lists: &Lists) -> Option<Result<Graph>> {
+    changes_what_cargo_says(difference, lists).then(|| {
+        // A library that gives up on an old manifest is no reason to give up here.
+        let graph = catch_unwind(AssertUnwindSafe(|| revision(scene, "the base", &lists.before)));
+        graph
+            .unwrap_or_else(|_| bail!("the graph of the base has no consistent form"))
+            .context("cargo cannot read the base, so all may have changed")
+    })
 }
 
-/// Whether a path can change what cargo says: manifests, lockfiles, settings; files that are targets by their name; folders and
-/// links, which may hold any of these.
-fn is_looked_at(path: &Path) -> bool {
-    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
-    let parts: Vec<&str> = path.iter().filter_map(OsStr::to_str).collect();
-    let is_in = |folder: &str| parts.iter().rev().skip(1).take(2).any(|part| *part == folder);
-    matches!(
-        name,
-        "Cargo.toml" | "Cargo.lock" | ".cargo-checksum.json" | "lib.rs" | "main.rs" | "build.rs"
-    ) || name.starts_with("README")
-        || parts.contains(&".cargo")
-        || ["bin", "tests", "examples", "benches"].iter().any(|folder| is_in(folder))
-        || Path::new(name).extension().is_none()
+/// Whether cargo may say something else than before: what it reads differs, a file that it looks for by name came or is gone,
+/// or a link or a submodule differs, which may hold any of these.
+fn changes_what_cargo_says(difference: &Difference, lists: &Lists) -> bool {
+    let name =
+        |path: &Path| path.file_name().and_then(OsStr::to_str).unwrap_or_default().to_owned();
+    let is_read = |path: &PathBuf| {
+        matches!(name(path).as_str(), "Cargo.toml" | "Cargo.lock" | ".cargo-checksum.json")
+            || path.iter().any(|part| part == ".cargo")
+    };
+    let is_looked_for = |path: &PathBuf| {
+        let ending = path.extension();
+        name(path).starts_with("README") || ending.is_none() || ending == Some(OsStr::new("rs"))
+    };
+    let mut others =
+        lists.before.iter().chain(&lists.after).filter(|entry| entry.kind != Kind::File);
+    difference.paths.iter().any(is_read)
+        || difference.come_or_gone.iter().any(is_looked_for)
+        || others.any(|entry| difference.paths.contains(&entry.path))
 }
 
 /// Asked where it stands. If its lockfile does not fit its manifests, a copy is completed, and the user's stays as it is.
-fn working_tree(scene: &Scene) -> Result<(Graph, Vec<String>)> {
+fn working_tree(scene: &Scene) -> Result<Graph> {
     let folder = scene.git.root.join(&scene.workspace);
     let question = Question {
         folder: &folder,
@@ -112,8 +85,7 @@ fn working_tree(scene: &Scene) -> Result<(Graph, Vec<String>)> {
     };
     let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
     let json = metadata::ask(&question)?;
-    let graph = simulation::graph(&json, &scene.git.root, resolver(&manifest), &scene.platforms)?;
-    Ok((graph, Vec::new()))
+    simulation::graph(&json, &scene.git.root, resolver(&manifest), &scene.platforms)
 }
 
 fn revision(scene: &Scene, name: &str, entries: &[Entry]) -> Result<Graph> {
