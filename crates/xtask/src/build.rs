@@ -3,7 +3,6 @@
 
 mod architecture;
 mod archive;
-mod changed;
 mod commit;
 mod compile;
 mod file;
@@ -18,6 +17,7 @@ mod symbols;
 mod toolchain;
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -30,6 +30,7 @@ use clap::Args;
 
 use crate::{
     cargo::{self, Output},
+    changed,
     function::{self, Function},
     progress::{self, Steps},
     workspace::Workspace,
@@ -52,6 +53,7 @@ const FOLDER: &str = "target/lambda";
 const MANIFEST: &str = "manifest.json";
 
 #[derive(Args)]
+#[command(mut_group("Selection", |group| group.requires("changed").conflicts_with_all(["functions", "all"])))]
 pub(crate) struct Options {
     /// Functions or packages to build.
     #[arg(value_name = "FUNCTION", required_unless_present_any = ["all", "changed"])]
@@ -59,12 +61,11 @@ pub(crate) struct Options {
     /// Build every function.
     #[arg(long, conflicts_with_all = ["functions", "changed"])]
     all: bool,
-    /// Build the functions that a change reaches: see `cargo xtask changed`.
+    /// Build the functions that a change reaches: the options of `cargo xtask changed` say which.
     #[arg(long, conflicts_with = "functions")]
     changed: bool,
-    /// What `--changed` compares with; by default what `cargo xtask changed` does.
-    #[arg(long, value_name = "REV", requires = "changed")]
-    since: Option<String>,
+    #[command(flatten)]
+    selection: changed::Selection,
     /// The processor that Lambda runs them on.
     #[arg(long, value_enum, value_name = "ARCH", default_value_t)]
     arch: Architecture,
@@ -92,13 +93,13 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     } else {
         build(&metadata, &folder, options.arch, &functions, &chosen)?
     };
+    let commit = Commit::read(&workspace.root);
     let entry = |(function, packed): (&&Function, Packed)| {
         let before = against.as_ref().and_then(|manifest| manifest.entry(&function.package));
-        entry(function, options.arch, &packed, before)
+        entry(function, options.arch, &commit, &packed, before)
     };
     let built: Vec<_> = chosen.iter().zip(packed).map(entry).collect();
-    let Commit { id, dirty } = Commit::read(&workspace.root);
-    let manifest = Manifest::after(id, dirty, &functions, &built, earlier.as_ref());
+    let manifest = Manifest::after(&commit, &functions, &built, earlier.as_ref());
     manifest.write(&path)?;
     summary::lines(&manifest.functions).iter().for_each(progress::say);
     let shown = Path::new(FOLDER).join(MANIFEST);
@@ -110,10 +111,18 @@ impl Options {
     fn choice(&self) -> Result<Choice> {
         Ok(match (self.all, self.changed) {
             (true, _) => Choice::All,
-            (_, true) => Choice::Changed(changed::changed(self.since.as_deref())?),
+            (_, true) => Choice::Changed(changed_packages(&self.selection)?),
             _ => Choice::Named(self.functions.clone()),
         })
     }
+}
+
+/// The packages of the functions whose bytes a change may reach. Other settings take no build.
+fn changed_packages(selection: &changed::Selection) -> Result<BTreeSet<String>> {
+    let report = ::changed::run(&selection.request()?)?;
+    changed::say_how(&report);
+    let functions = report.functions.into_iter().filter(|function| function.code);
+    Ok(functions.map(|function| function.package).collect())
 }
 
 /// A manifest that was asked for by name must be there.
@@ -200,6 +209,7 @@ fn pack(
 fn entry(
     function: &Function,
     arch: Architecture,
+    commit: &Commit,
     packed: &Packed,
     before: Option<&Entry>,
 ) -> Entry {
@@ -217,6 +227,8 @@ fn entry(
         timeout_s: function.timeout_s,
         environment: function.environment.clone(),
         sbom: format!("{package}/{}", pack::SBOM),
+        commit: commit.id.clone(),
+        dirty: commit.dirty,
         built: Built::of(&packed.code_sha256, before.map(|entry| entry.code_sha256.as_str())),
     }
 }

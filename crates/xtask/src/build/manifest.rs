@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
-use super::architecture::Architecture;
+use super::{architecture::Architecture, commit::Commit};
 use crate::function::Function;
 
 /// The form of the file. A change that an older reader would misunderstand makes it another.
@@ -42,6 +42,9 @@ pub(super) struct Entry {
     pub(super) environment: BTreeMap<String, String>,
     /// From the manifest's folder.
     pub(super) sbom: String,
+    /// The commit that it was built from last, where there is one, and whether files differed from it.
+    pub(super) commit: Option<String>,
+    pub(super) dirty: bool,
     pub(super) built: Built,
 }
 
@@ -90,8 +93,7 @@ impl Manifest {
     ///
     /// Settings come from the functions as they are now: they take no build.
     pub(super) fn after(
-        commit: Option<String>,
-        dirty: bool,
+        commit: &Commit,
         functions: &[Function],
         built: &[Entry],
         earlier: Option<&Self>,
@@ -104,7 +106,7 @@ impl Manifest {
             Some(Entry { built: Built::Kept, ..earlier.clone() }.with_settings(function))
         };
         let functions = functions.iter().filter_map(entry).collect();
-        Self { version: VERSION, commit, dirty, functions }
+        Self { version: VERSION, commit: commit.id.clone(), dirty: commit.dirty, functions }
     }
 
     /// The entry of a package.
@@ -178,6 +180,8 @@ mod tests {
             timeout_s: function.timeout_s,
             environment: function.environment.clone(),
             sbom: format!("{package}/sbom.cdx.json"),
+            commit: Some("c0ffee".into()),
+            dirty: true,
             built,
         }
     }
@@ -186,14 +190,15 @@ mod tests {
     fn the_file_has_the_form_that_a_deploy_reads() {
         let v1 = function("orders-v1", Some("v1"), 128);
         let built = [entry(&v1, Built::SameBytes)];
-        let manifest = Manifest::after(Some("c0ffee".into()), true, &[v1], &built, None);
+        let commit = Commit { id: Some("c0ffee".into()), dirty: true };
+        let manifest = Manifest::after(&commit, &[v1], &built, None);
         let expected = json!({
             "version": 1, "commit": "c0ffee", "dirty": true, "functions": [{
                 "function": "orders", "package": "orders-v1", "line": "v1", "arch": "x86_64",
                 "zip": "orders-v1/bootstrap.zip",
                 "code_sha256": "A8cbnVxk+xt0B9YWIgxNrQ3NbRME1vAKtfSKaVtvnDE=",
                 "zip_bytes": 1, "binary_bytes": 2, "memory_mb": 128, "timeout_s": 3, "environment": {"A": "1"},
-                "sbom": "orders-v1/sbom.cdx.json", "built": "same bytes"
+                "sbom": "orders-v1/sbom.cdx.json", "commit": "c0ffee", "dirty": true, "built": "same bytes"
             }]
         });
         assert_eq!(serde_json::to_value(&manifest).expect("JSON"), expected);
@@ -206,10 +211,10 @@ mod tests {
             (function("orders-v1", Some("v1"), 128), function("orders", Some("v2"), 128));
         let both = [entry(&v1, Built::Changed), entry(&v2, Built::Changed)];
         let fleet = [v1, v2];
-        let earlier = Manifest::after(None, false, &fleet, &both, None);
+        let earlier = Manifest::after(&Commit::default(), &fleet, &both, None);
         let fleet = [function("orders-v1", Some("v1"), 512), fleet[1].clone()];
         let now = [entry(&fleet[1], Built::SameBytes)];
-        let manifest = Manifest::after(None, false, &fleet, &now, Some(&earlier));
+        let manifest = Manifest::after(&Commit::default(), &fleet, &now, Some(&earlier));
         assert_eq!(manifest.functions, [entry(&fleet[0], Built::Kept), now[0].clone()]);
     }
 
@@ -218,13 +223,12 @@ mod tests {
         let (v1, v2) =
             (function("orders-v1", Some("v1"), 128), function("orders", Some("v2"), 128));
         let earlier = Manifest::after(
-            None,
-            false,
+            &Commit::default(),
             std::slice::from_ref(&v1),
             &[entry(&v1, Built::Changed)],
             None,
         );
-        let manifest = Manifest::after(None, false, &[v2], &[], Some(&earlier));
+        let manifest = Manifest::after(&Commit::default(), &[v2], &[], Some(&earlier));
         assert_eq!(manifest.functions, []);
     }
 

@@ -69,6 +69,8 @@ mod tests {
             timeout_s: 3,
             environment: [].into(),
             sbom: String::new(),
+            commit: None,
+            dirty: false,
             built,
         }
     }

@@ -119,6 +119,8 @@ impl Fleet {
         command
             .env("CARGO_TARGET_DIR", self.path().join("target"))
             .env("CARGO_NET_OFFLINE", "true");
+        // The folder may be inside a repository that is none of the fleet's.
+        command.env("GIT_CEILING_DIRECTORIES", self.path().parent().unwrap());
         command.output().unwrap()
     }
 
@@ -128,6 +130,17 @@ impl Fleet {
         let text = String::from_utf8(output.stderr).unwrap();
         assert!(output.status.success(), "{arguments:?} failed:\n{text}");
         text
+    }
+
+    /// Makes a repository of the fleet, with one commit of all its files.
+    pub(crate) fn commit(&self) {
+        let identity =
+            ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"];
+        for arguments in [&["init", "-q"][..], &["add", "."], &["commit", "-q", "-m", "a fleet"]] {
+            let mut command = Command::new("git");
+            command.args(identity).args(arguments).current_dir(self.path());
+            assert!(command.status().unwrap().success(), "git {arguments:?}");
+        }
     }
 
     /// A file of the packages.

@@ -144,6 +144,41 @@ fn an_unknown_function_is_a_wrong_use() {
 }
 
 #[test]
+fn what_changed_is_asked_for_only_with_its_option() {
+    for arguments in
+        [&["hello", "--since", "HEAD"][..], &["--all", "--uncommitted"], &["hello", "--all"], &[]]
+    {
+        let output = Fleet::anywhere().run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {output:?}");
+    }
+}
+
+#[test]
+fn only_what_a_change_reaches_is_built() {
+    let fleet = Fleet::anywhere();
+    fleet.build(&["--all"]);
+    fleet.commit();
+    let text = fleet.build(&["--changed", "--uncommitted"]);
+    assert!(
+        text.ends_with("nothing to build: target/lambda/manifest.json is as it was\n"),
+        "{text}"
+    );
+
+    fleet.write("crates/controllers/orders/src/main.rs", "fn main() { println!(\"3\"); }\n");
+    fleet.build(&["--changed", "--uncommitted"]);
+    let expected = [("hello", "not built"), ("orders-v1", "not built"), ("orders", "changed")];
+    assert_eq!(fleet.built(), pairs(&expected));
+    let manifest = fleet.manifest();
+    assert_eq!(manifest["dirty"], true);
+    assert_eq!(manifest["functions"][2]["commit"], manifest["commit"]);
+    assert_eq!(
+        manifest["functions"][0]["commit"],
+        json!(null),
+        "it was built before the first commit"
+    );
+}
+
+#[test]
 fn a_program_that_lambda_could_not_start_is_no_package() {
     let fleet = Fleet::anywhere();
     // glibc has this function since 2.36.
