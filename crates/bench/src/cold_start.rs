@@ -49,7 +49,7 @@ pub(crate) async fn from_spawn(program: &Path, event: &Event, data: &Path) -> Re
 }
 
 /// A process that ends when this value goes.
-struct Killed(Child);
+pub(crate) struct Killed(pub(crate) Child);
 
 impl Drop for Killed {
     fn drop(&mut self) {

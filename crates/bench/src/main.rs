@@ -10,6 +10,7 @@ mod report;
 mod run;
 mod runtime_api;
 mod server;
+mod start;
 mod statistics;
 
 use std::process::ExitCode;
@@ -28,6 +29,8 @@ struct Arguments {
 enum Command {
     /// Measure everything and print a report.
     Run(run::Options),
+    /// Measure how long functions take from their start to their first question for work.
+    Start(start::Options),
     /// Serve `hello` with nothing but axum, on a free port.
     AxumHello,
 }
@@ -49,6 +52,10 @@ fn execute(command: &Command) -> Result<()> {
             let report =
                 runtime.block_on(tokio::task::LocalSet::new().run_until(run::measure(options)))?;
             report::print(&report, options.json)
+        }
+        Command::Start(options) => {
+            report::print_starts(&start::measure(options)?);
+            Ok(())
         }
         Command::AxumHello => axum_hello::serve(),
     }

@@ -11,25 +11,45 @@ const PACKAGE: &str = "white";
 const CHANGED: &str = "orange";
 const CHANGED_TESTS: &str = "lightyellow";
 
-/// A box for each package and an arrow to each that it needs. What only tests need is left out.
+/// What each package needs, by name.
+type Needs<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
+
+/// A box for each package and an arrow to each that it needs. What only tests need is left out, and so is an arrow that
+/// others say together: where `books` needs `api` and `api` needs `store`, none leads from `books` to `store`.
 ///
 /// A mark is written out too: not everyone tells colours apart.
 pub(super) fn dot(packages: &[Package], marks: &BTreeMap<String, Mark>) -> String {
-    let mut packages: Vec<_> = packages.iter().collect();
-    packages.sort_by(|a, b| a.name.cmp(&b.name));
     let mut text = String::from("digraph packages {\n    rankdir=LR;\n    node [shape=box];\n");
-    for package in &packages {
-        text += &node(package, marks.get(&package.name).copied());
+    let by_name: BTreeMap<_, _> = packages.iter().map(|package| (&package.name, package)).collect();
+    for (name, package) in by_name {
+        text += &node(package, marks.get(name).copied());
     }
-    for package in &packages {
-        let needs = package.dependencies.iter().filter(|dependency| !dependency.is_for_tests);
-        let folders: BTreeSet<_> =
-            needs.filter_map(|dependency| dependency.folder.as_ref()).collect();
-        for needed in packages.iter().filter(|other| folders.contains(&other.folder)) {
-            text += &format!("    \"{}\" -> \"{}\";\n", package.name, needed.name);
+    let needs = needs(packages);
+    for (name, direct) in &needs {
+        let is_said = |needed: &str| {
+            direct.iter().any(|other| *other != needed && leads(other, needed, &needs))
+        };
+        for needed in direct.iter().filter(|needed| !is_said(needed)) {
+            text += &format!("    \"{name}\" -> \"{needed}\";\n");
         }
     }
     text + "}\n"
+}
+
+fn needs(packages: &[Package]) -> Needs<'_> {
+    let names: BTreeMap<_, _> =
+        packages.iter().map(|package| (&package.folder, package.name.as_str())).collect();
+    let of = |package: &Package| {
+        let needs = package.dependencies.iter().filter(|dependency| !dependency.is_for_tests);
+        needs.filter_map(|dependency| names.get(dependency.folder.as_ref()?).copied()).collect()
+    };
+    packages.iter().map(|package| (package.name.as_str(), of(package))).collect()
+}
+
+/// Whether arrows lead from one package to the other.
+fn leads(from: &str, to: &str, needs: &Needs<'_>) -> bool {
+    from == to
+        || needs.get(from).is_some_and(|direct| direct.iter().any(|next| leads(next, to, needs)))
 }
 
 fn node(package: &Package, mark: Option<Mark>) -> String {
@@ -67,12 +87,13 @@ mod tests {
     fn packages_their_needs_and_what_changed_are_shown() {
         let packages = [
             package("crates/services/store", &[]),
+            package("crates/services/api", &[("crates/services/store", false)]),
             package("crates/config", &[]),
             package(
                 "crates/controllers/books",
                 &[
                     ("crates/services/store", false),
-                    ("crates/services/store", true),
+                    ("crates/services/api", false),
                     ("crates/config", true),
                 ],
             ),
@@ -84,10 +105,12 @@ mod tests {
             r#"digraph packages {
     rankdir=LR;
     node [shape=box];
+    "api" [label="api", style=filled, fillcolor=white];
     "books" [label="books", style=filled, fillcolor=lightblue];
     "config" [label="config (its tests)", style=filled, fillcolor=lightyellow];
     "store" [label="store (changed)", style=filled, fillcolor=orange];
-    "books" -> "store";
+    "api" -> "store";
+    "books" -> "api";
 }
 "#
         );
