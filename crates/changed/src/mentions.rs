@@ -61,17 +61,32 @@ fn literals(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// From how far above its package a source may name a path without saying `..`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum From {
+    /// Macros of the compiler look beside the source, and other macros in the package's folder.
+    Package,
+    /// Tests and build scripts find their way up by code, and name what they read there.
+    Above,
+}
+
 impl Mention {
     /// Whether it can mean a path, or a folder that holds it. `package` is the folder of the source's package.
     ///
-    /// It is tried from the source's folder, from the package's, and from every folder above. A folder that holds the package
-    /// itself is too vague to mean anything.
-    pub fn means(&self, changed: &Path, package: &Path) -> bool {
+    /// A folder that holds the package itself is too vague to mean anything.
+    pub fn means(&self, changed: &Path, package: &Path, from: From) -> bool {
         let text = self.text.trim_start_matches('/');
-        let own_folder = self.source.parent().into_iter();
         let is_upwards = text.starts_with("..");
-        let above = package.ancestors().take(if is_upwards { 1 } else { usize::MAX });
-        own_folder.chain(above).any(|folder| {
+        // A word alone is a path where it is looked for: beside other words for folders and files.
+        let is_word = !text.contains(['.', '/']);
+        let above = match from {
+            From::Above if !is_upwards => usize::MAX,
+            From::Above => 1,
+            From::Package if is_word => 0,
+            From::Package => 1,
+        };
+        let folders = self.source.parent().into_iter().chain(package.ancestors().take(above));
+        folders.into_iter().any(|folder| {
             normal(&folder.join(text)).is_some_and(|meant| {
                 !meant.as_os_str().is_empty()
                     && changed.starts_with(&meant)
@@ -86,8 +101,9 @@ mod tests {
     use super::*;
 
     fn means(source: &str, text: &str, changed: &str) -> bool {
+        let from = if source.ends_with("build.rs") { From::Above } else { From::Package };
         let mention = Mention { source: source.into(), text: text.into() };
-        mention.means(Path::new(changed), Path::new("crates/a"))
+        mention.means(Path::new(changed), Path::new("crates/a"), from)
     }
 
     #[test]
@@ -102,7 +118,9 @@ mod tests {
     #[test]
     fn the_package_itself_and_all_above_it_are_no_mention() {
         assert!(!means("crates/a/src/lib.rs", "../..", "crates/b/x.rs"));
-        assert!(!means("crates/a/src/lib.rs", "crates", "crates/b/x.rs"));
+        assert!(!means("crates/a/build.rs", "crates", "crates/b/x.rs"));
+        assert!(!means("crates/a/src/lib.rs", "config", "config/x.toml"));
+        assert!(!means("crates/a/src/lib.rs", "Cargo.lock", "Cargo.lock"));
         assert!(!means("crates/a/src/lib.rs", "../../x.txt", "shared/x.txt"));
     }
 

@@ -54,7 +54,8 @@ pub fn ask(question: &Question<'_>) -> Result<String> {
 
 fn metadata(question: &Question<'_>, flags: &[&str]) -> Result<String> {
     let mut command = Command::new("cargo");
-    command.args(["metadata", "--format-version", "1", "--manifest-path"]);
+    // With all features, so that the graph has every dependency that a feature could ask for; which it does, the simulation says.
+    command.args(["metadata", "--format-version", "1", "--all-features", "--manifest-path"]);
     command.arg(question.folder.join("Cargo.toml")).args(flags);
     for platform in question.platforms {
         command.args(["--filter-platform", platform]);

@@ -25,7 +25,7 @@ const MEMORY: &str = "/dev/shm";
 /// A revision on disk, until it is dropped.
 #[derive(Debug)]
 pub struct Snapshot {
-    folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
     root: PathBuf,
 }
 
@@ -35,7 +35,42 @@ impl Snapshot {
     /// # Errors
     ///
     /// Git cannot give the manifests, or the temporary folder cannot be written.
-    pub fn write(git: &Git, entries: &[Entry]) -> Result<Self> {
+    pub fn of_commit(git: &Git, entries: &[Entry]) -> Result<Self> {
+        let snapshot = Self::empty()?;
+        commit(git, entries, &snapshot.root, SUBMODULE_DEPTH)?;
+        Ok(snapshot)
+    }
+
+    /// Writes what `cargo metadata` needs of the files as they are now, so that cargo may complete a lockfile that is not the
+    /// user's. `entries` is what the working tree holds.
+    ///
+    /// # Errors
+    ///
+    /// A manifest cannot be read, or the temporary folder cannot be written.
+    pub fn of_working_tree(git: &Git, entries: &[Entry]) -> Result<Self> {
+        let snapshot = Self::empty()?;
+        let path = |entry: &Entry| git.root.join(&entry.path);
+        let present: Vec<Entry> = entries
+            .iter()
+            .filter(|entry| path(entry).symlink_metadata().is_ok())
+            .cloned()
+            .collect();
+        let content = |entry: &&Entry| {
+            let path = path(entry);
+            let content = match entry.kind {
+                Kind::Link => {
+                    fs::read_link(&path).map(|target| target.into_os_string().into_encoded_bytes())
+                }
+                Kind::File | Kind::Submodule => fs::read(&path),
+            };
+            content.with_context(|| format!("failed to read `{}`", path.display()))
+        };
+        let contents = read_ones(&present).iter().map(content).collect::<Result<Vec<_>>>()?;
+        write(&present, contents, &snapshot.root)?;
+        Ok(snapshot)
+    }
+
+    fn empty() -> Result<Self> {
         let mut builder = tempfile::Builder::new();
         builder.prefix("changed-");
         let folder = builder
@@ -45,22 +80,46 @@ impl Snapshot {
         // Cargo prints canonical paths.
         let root =
             fs::canonicalize(folder.path()).context("failed to find the temporary folder")?;
-        write(git, entries, &root, SUBMODULE_DEPTH)?;
-        Ok(Self { folder, root })
+        Ok(Self { _folder: folder, root })
     }
 
     /// The top folder of the revision.
     pub fn root(&self) -> &Path {
-        debug_assert!(self.folder.path().exists());
         &self.root
     }
 }
 
-fn write(git: &Git, entries: &[Entry], root: &Path, depth: usize) -> Result<()> {
-    let read: Vec<&Entry> = entries.iter().filter(|entry| is_read(entry)).collect();
+fn commit(git: &Git, entries: &[Entry], root: &Path, depth: usize) -> Result<()> {
+    let read = read_ones(entries);
     let objects: Vec<&str> = read.iter().map(|entry| entry.object.as_str()).collect();
-    let contents = tree::contents(git, &objects)?;
-    for (entry, content) in read.iter().zip(contents) {
+    write(entries, tree::contents(git, &objects)?, root)?;
+    if depth > 0 {
+        for entry in entries.iter().filter(|entry| entry.kind == Kind::Submodule) {
+            submodule(git, entry, root, depth);
+        }
+    }
+    Ok(())
+}
+
+/// A submodule that is not here stays an empty folder: if a package stands in it, cargo says so.
+fn submodule(git: &Git, entry: &Entry, root: &Path, depth: usize) {
+    let inside = Git { root: git.root.join(&entry.path), is_shallow: false };
+    if !inside.root.join(".git").exists() {
+        return;
+    }
+    if let Ok(entries) = tree::list(&inside, &entry.object) {
+        // An object that is missing leaves manifests out, and cargo says which.
+        let _ = commit(&inside, &entries, &root.join(&entry.path), depth - 1);
+    }
+}
+
+fn read_ones(entries: &[Entry]) -> Vec<&Entry> {
+    entries.iter().filter(|entry| is_read(entry)).collect()
+}
+
+/// `contents` are those of the entries that cargo reads, in their order.
+fn write(entries: &[Entry], contents: Vec<Vec<u8>>, root: &Path) -> Result<()> {
+    for (entry, content) in read_ones(entries).iter().zip(contents) {
         let path = root.join(&entry.path);
         let failed = || format!("failed to write `{}`", path.display());
         parent(&path)?;
@@ -85,24 +144,7 @@ fn write(git: &Git, entries: &[Entry], root: &Path, depth: usize) -> Result<()> 
                 .with_context(|| format!("failed to write `{}`", path.display()))?;
         }
     }
-    if depth > 0 {
-        for entry in entries.iter().filter(|entry| entry.kind == Kind::Submodule) {
-            submodule(git, entry, root, depth);
-        }
-    }
     Ok(())
-}
-
-/// A submodule that is not here stays an empty folder: if a package stands in it, cargo says so.
-fn submodule(git: &Git, entry: &Entry, root: &Path, depth: usize) {
-    let inside = Git { root: git.root.join(&entry.path), is_shallow: false };
-    if !inside.root.join(".git").exists() {
-        return;
-    }
-    if let Ok(entries) = tree::list(&inside, &entry.object) {
-        // An object that is missing leaves manifests out, and cargo says which.
-        let _ = write(&inside, &entries, &root.join(&entry.path), depth - 1);
-    }
 }
 
 fn parent(path: &Path) -> Result<()> {

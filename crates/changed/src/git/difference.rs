@@ -64,7 +64,12 @@ fn parse(text: &[u8]) -> Difference {
     difference
 }
 
-fn untracked(git: &Git) -> Result<Vec<PathBuf>> {
+/// Files that are neither tracked nor ignored.
+///
+/// # Errors
+///
+/// Git fails.
+pub fn untracked(git: &Git) -> Result<Vec<PathBuf>> {
     let answer =
         git.output(&["ls-files", "-z", "--others", "--exclude-standard", "--full-name"])?;
     // A repository inside is listed as a folder.

@@ -18,7 +18,7 @@ use crate::{
     evidence::{Evidence, Texts},
     git::{
         self,
-        difference::Difference,
+        difference::{self, Difference},
         tree::{self, Entry, Kind},
     },
     graph::Graph,
@@ -40,21 +40,35 @@ pub(super) fn lists(scene: &Scene, base: &str, difference: &Difference) -> Resul
         Some(commit) => return Ok(Lists { before, after: tree::list(&scene.git, commit)? }),
         None => tree::index(&scene.git)?,
     };
-    for path in &difference.come_or_gone {
-        let found = fs::symlink_metadata(scene.git.root.join(path));
-        if let Ok(found) = found {
+    add_present(scene, difference.come_or_gone.iter(), &mut after);
+    Ok(Lists { before, after })
+}
+
+/// The list of the working tree, untracked files included.
+pub(super) fn present(scene: &Scene) -> Result<Vec<Entry>> {
+    let mut entries = tree::index(&scene.git)?;
+    add_present(scene, difference::untracked(&scene.git)?.iter(), &mut entries);
+    Ok(entries)
+}
+
+fn add_present<'a>(
+    scene: &Scene,
+    paths: impl Iterator<Item = &'a PathBuf>,
+    entries: &mut Vec<Entry>,
+) {
+    for path in paths {
+        if let Ok(found) = fs::symlink_metadata(scene.git.root.join(path)) {
             let kind = if found.is_symlink() { Kind::Link } else { Kind::File };
-            after.push(Entry { path: path.clone(), kind, object: String::new() });
+            entries.push(Entry { path: path.clone(), kind, object: String::new() });
         }
     }
-    Ok(Lists { before, after })
 }
 
 /// The list of the head, where there is nothing before.
 pub(super) fn lists_of_head(scene: &Scene) -> Result<Lists> {
     let after = match &scene.head {
         Some(commit) => tree::list(&scene.git, commit)?,
-        None => tree::index(&scene.git)?,
+        None => present(scene)?,
     };
     Ok(Lists { before: Vec::new(), after })
 }

@@ -2,6 +2,7 @@
 
 use std::{
     ffi::OsStr,
+    fs,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
 };
@@ -10,11 +11,14 @@ use anyhow::{Context, Result, bail};
 use guppy::graph::cargo::CargoResolverVersion;
 use toml::{Table, Value};
 
-use super::{Scene, gather::Lists};
+use super::{
+    Scene,
+    gather::{self, Lists},
+};
 use crate::{
     git::{
         difference::Difference,
-        tree::{self, Entry, Kind},
+        tree::{self, Kind},
     },
     graph::{Graph, simulation},
     metadata::{self, Question},
@@ -39,7 +43,10 @@ pub(super) fn platforms(asked: &[String]) -> Vec<String> {
 pub(super) fn head(scene: &Scene) -> Result<Graph> {
     match &scene.head {
         None => working_tree(scene),
-        Some(commit) => revision(scene, commit, &tree::list(&scene.git, commit)?),
+        Some(commit) => {
+            let entries = tree::list(&scene.git, commit)?;
+            in_snapshot(scene, &Snapshot::of_commit(&scene.git, &entries)?)
+        }
     }
 }
 
@@ -47,7 +54,9 @@ pub(super) fn head(scene: &Scene) -> Result<Graph> {
 pub(super) fn base(scene: &Scene, difference: &Difference, lists: &Lists) -> Option<Result<Graph>> {
     changes_what_cargo_says(difference, lists).then(|| {
         // A library that gives up on an old manifest is no reason to give up here.
-        let graph = catch_unwind(AssertUnwindSafe(|| revision(scene, "the base", &lists.before)));
+        let graph = catch_unwind(AssertUnwindSafe(|| {
+            in_snapshot(scene, &Snapshot::of_commit(&scene.git, &lists.before)?)
+        }));
         graph
             .unwrap_or_else(|_| bail!("the graph of the base has no consistent form"))
             .context("cargo cannot read the base, so all may have changed")
@@ -83,23 +92,28 @@ fn working_tree(scene: &Scene) -> Result<Graph> {
         may_write: false,
         toolchain: None,
     };
-    let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
-    let json = metadata::ask(&question)?;
-    simulation::graph(&json, &scene.git.root, resolver(&manifest), &scene.platforms)
+    match metadata::ask(&question) {
+        Ok(json) => {
+            let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
+            simulation::graph(&json, &scene.git.root, resolver(&manifest), &scene.platforms)
+        }
+        Err(failure) => {
+            let entries = gather::present(scene)?;
+            let snapshot = Snapshot::of_working_tree(&scene.git, &entries).context(failure)?;
+            in_snapshot(scene, &snapshot)
+        }
+    }
 }
 
-fn revision(scene: &Scene, name: &str, entries: &[Entry]) -> Result<Graph> {
-    let snapshot = Snapshot::write(&scene.git, entries)?;
+fn in_snapshot(scene: &Scene, snapshot: &Snapshot) -> Result<Graph> {
     let folder = snapshot.root().join(&scene.workspace);
-    let manifest = std::fs::read_to_string(folder.join("Cargo.toml"))
-        .with_context(|| format!("{name} has no workspace at `{}`", scene.workspace.display()))?;
+    let manifest = fs::read_to_string(folder.join("Cargo.toml"))
+        .with_context(|| format!("there is no workspace at `{}`", scene.workspace.display()))?;
     let lock = folder.join("Cargo.lock");
-    if !lock.exists() {
+    let present = scene.git.root.join(&scene.workspace).join("Cargo.lock");
+    if !lock.exists() && present.exists() {
         // Not under version control: the present one is the best guess at what was built.
-        let present = scene.git.root.join(&scene.workspace).join("Cargo.lock");
-        if present.exists() {
-            std::fs::copy(&present, &lock).context("failed to copy the lockfile")?;
-        }
+        fs::copy(&present, &lock).context("failed to copy the lockfile")?;
     }
     let toolchain = toolchain(scene);
     let question = Question {
@@ -118,7 +132,7 @@ fn toolchain(scene: &Scene) -> Option<String> {
     let folder = scene.git.root.join(&scene.workspace);
     let files = ["rust-toolchain.toml", "rust-toolchain"];
     let text = folder.ancestors().find_map(|above| {
-        files.iter().find_map(|name| std::fs::read_to_string(above.join(name)).ok())
+        files.iter().find_map(|name| fs::read_to_string(above.join(name)).ok())
     })?;
     match text.parse::<Table>() {
         Ok(table) => Some(table.get("toolchain")?.get("channel")?.as_str()?.to_owned()),

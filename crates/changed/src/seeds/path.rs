@@ -7,7 +7,13 @@ use std::{
 };
 
 use super::{Case, Seeds, built_in, manifest, shown};
-use crate::{Reach, graph::Graph, rules::FILE, sections};
+use crate::{
+    Reach,
+    graph::{Graph, Package},
+    mentions::From,
+    rules::FILE,
+    sections,
+};
 
 /// Folders of a package that only tests, examples and benchmarks are compiled from.
 const TEST_FOLDERS: [&str; 3] = ["tests", "examples", "benches"];
@@ -114,8 +120,8 @@ fn named(case: Case<'_>, path: &Path, seeds: &mut Seeds) -> bool {
         };
         let package = &case.new.packages[place];
         let folder = package.folder.as_deref().unwrap_or(Path::new(""));
-        if mention.means(path, folder) {
-            let reach = reach_of_file(case.new, place, &mention.source);
+        let reach = reach_of_file(case.new, place, &mention.source);
+        if mention.means(path, folder, from(package, &mention.source, reach)) {
             seeds.add(place, reach, [shown(path), shown(&mention.source)]);
         }
     }
@@ -125,6 +131,18 @@ fn named(case: Case<'_>, path: &Path, seeds: &mut Seeds) -> bool {
         }
     }
     seeds.packages.len() > before
+}
+
+/// Build scripts and what stands beside them, and tests, find their way up by code.
+fn from(package: &Package, source: &Path, reach: Reach) -> From {
+    let inside = package.folder.as_deref().and_then(|folder| source.strip_prefix(folder).ok());
+    let scripts = package.facts.targets.iter().filter(|target| target.is_build_script());
+    let mut folders = scripts.map(|script| match script.source.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => &script.source,
+    });
+    let is_script = inside.is_some_and(|inside| folders.any(|folder| inside.starts_with(folder)));
+    if is_script || reach == Reach::Tests { From::Above } else { From::Package }
 }
 
 /// `rust-toolchain.toml` beside the workspace's root or above it: another compiler makes other programs.
