@@ -24,7 +24,7 @@ use std::{
     thread,
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use cargo_metadata::{Metadata, MetadataCommand};
 use clap::Args;
 
@@ -176,25 +176,31 @@ fn linked(root: &Path, architecture: Architecture, selection: &[String]) -> Resu
     Linked::ask(cargo, &[selection, &platform].concat())
 }
 
-/// Packs each program on a thread of its own: compression is most of the work of a build that had nothing to compile.
+/// Packs as many programs at once as there are processors: compression is most of what a build without changes does.
 fn pack(
     packer: &Packer<'_>,
     packages: &[&str],
     executables: &cargo::Executables,
 ) -> Result<Vec<Packed>> {
     let steps = Steps::new("packing", packages.len());
-    let one = |package: &&str| {
+    let one = |package: &str| -> Result<Packed> {
         let packed = packer.pack(package, cargo::executable(executables, package)?)?;
         steps.done();
         Ok(packed)
     };
-    let packed = thread::scope(|scope| {
-        let threads: Vec<_> = packages.iter().map(|package| scope.spawn(|| one(package))).collect();
-        let joined = threads
-            .into_iter()
-            .map(|thread| thread.join().map_err(|_| anyhow::anyhow!("a thread panicked"))?);
-        joined.collect::<Result<Vec<_>>>()
-    })?;
+    let at_once = thread::available_parallelism().map_or(1, usize::from);
+    let mut packed = Vec::with_capacity(packages.len());
+    for packages in packages.chunks(at_once) {
+        let results = thread::scope(|scope| {
+            let threads: Vec<_> =
+                packages.iter().map(|package| scope.spawn(|| one(package))).collect();
+            threads.into_iter().map(thread::ScopedJoinHandle::join).collect::<Vec<_>>()
+        });
+        for result in results {
+            packed.push(result.map_err(|_| anyhow!("a thread that packs ended unexpectedly"))??);
+        }
+    }
+    drop(steps);
     for (package, packed) in
         packages.iter().zip(&packed).filter(|(_, packed)| !packed.left_in.is_empty())
     {

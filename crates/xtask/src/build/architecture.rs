@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 
 /// A processor, by Lambda's name.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize, ValueEnum)]
-#[serde(rename_all = "snake_case")]
 pub(crate) enum Architecture {
     /// Intel and AMD.
     #[default]

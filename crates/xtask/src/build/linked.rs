@@ -25,6 +25,8 @@ pub(super) struct Crate {
 /// Each crate with those that it links, over all functions.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Linked {
+    /// The packages that were selected, by name: a crate from elsewhere may be called as one of them.
+    selected: BTreeMap<String, Crate>,
     dependencies: BTreeMap<Crate, BTreeSet<Crate>>,
 }
 
@@ -49,8 +51,13 @@ impl Linked {
             let (depth, this) = parse_line(line)
                 .with_context(|| format!("failed to read `{line}` of `cargo tree`"))?;
             path.truncate(depth);
-            if let Some(parent) = path.last() {
-                linked.dependencies.entry(parent.clone()).or_default().insert(this.clone());
+            match path.last() {
+                Some(parent) => {
+                    linked.dependencies.entry(parent.clone()).or_default().insert(this.clone());
+                }
+                None => {
+                    linked.selected.insert(this.name.clone(), this.clone());
+                }
             }
             linked.dependencies.entry(this.clone()).or_default();
             path.push(this);
@@ -58,11 +65,15 @@ impl Linked {
         Ok(linked)
     }
 
+    /// One of the packages that were selected.
+    pub(super) fn package(&self, name: &str) -> Result<&Crate> {
+        self.selected.get(name).with_context(|| format!("`cargo tree` shows no package `{name}`"))
+    }
+
     /// All that is linked into a package, itself included, each with what it links.
-    pub(super) fn of(&self, package: &str) -> BTreeMap<&Crate, &BTreeSet<Crate>> {
+    pub(super) fn of<'a>(&'a self, package: &'a Crate) -> BTreeMap<&'a Crate, &'a BTreeSet<Crate>> {
         let mut found = BTreeMap::new();
-        let mut queue: Vec<_> =
-            self.dependencies.keys().filter(|crate_| crate_.name == package).collect();
+        let mut queue = vec![package];
         while let Some(this) = queue.pop() {
             if let Some(dependencies) = self.dependencies.get(this)
                 && found.insert(this, dependencies).is_none()
@@ -94,6 +105,7 @@ mod tests {
 1|api v0.0.0 (/home/me/fleet/crates/services/api)|Apache-2.0 OR MIT
 2|serde v1.0.2|MIT/Apache-2.0
 1|mongodb v3.9.1|Apache-2.0
+2|hello-world v7.0.0|MIT
 2|serde v1.0.2|MIT/Apache-2.0
 
 0|hello-world v0.0.0 (/home/me/fleet/crates/functions/hello-world)|
@@ -102,12 +114,16 @@ mod tests {
 
     fn names(package: &str) -> Vec<String> {
         let linked = Linked::parse(TREE).expect("a tree");
+        let package = linked.package(package).expect("a selected package");
         linked.of(package).keys().map(|this| format!("{} {}", this.name, this.version)).collect()
     }
 
     #[test]
     fn a_function_has_what_it_links_and_nothing_of_another() {
-        assert_eq!(names("books"), ["api 0.0.0", "books 0.0.0", "mongodb 3.9.1", "serde 1.0.2"]);
+        assert_eq!(
+            names("books"),
+            ["api 0.0.0", "books 0.0.0", "hello-world 7.0.0", "mongodb 3.9.1", "serde 1.0.2"]
+        );
     }
 
     #[test]

@@ -43,10 +43,9 @@ impl Checksums {
 
 /// The document of one package: its crates and which links which.
 pub(super) fn sbom(package: &str, linked: &Linked, checksums: &Checksums) -> Result<Vec<u8>> {
-    let crates = linked.of(package);
-    let this = crates.keys().find(|this| this.name == package);
-    let this = this.with_context(|| format!("`cargo tree` shows no package `{package}`"))?;
-    let others = crates.keys().filter(|other| *other != this);
+    let this = linked.package(package)?;
+    let crates = linked.of(this);
+    let others = crates.keys().filter(|other| **other != this);
     let dependencies = crates.iter().map(|(this, dependencies)| {
         json!({"ref": reference(this), "dependsOn": dependencies.iter().map(reference).collect::<Vec<_>>()})
     });
