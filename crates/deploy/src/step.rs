@@ -50,7 +50,7 @@ impl fmt::Display for Step {
                 write!(formatter, "upload {} ({} bytes)", code.key, code.bytes)
             }
             Self::Create { key, configuration } => {
-                write!(formatter, "create the function of {key}: {configuration}")
+                write!(formatter, "create the function from {key}: {configuration}")
             }
             Self::UpdateCode { key, architecture } => {
                 write!(formatter, "update the code to {key} for {architecture}")

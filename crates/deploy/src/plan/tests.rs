@@ -86,7 +86,7 @@ fn a_new_function_is_uploaded_created_published_and_reached() {
         lines(&[package], None, &[]),
         [
             "books: upload function/one.zip (7 bytes)",
-            "books: create the function of function/one.zip: arm64, 128 MB, 10 s, arn:role, variables SECRET",
+            "books: create the function from function/one.zip: arm64, 128 MB, 10 s, arn:role, variables SECRET",
             "books: publish a version: books, commit 1",
             "books: create the alias dev at the new version",
         ]
@@ -187,7 +187,7 @@ fn lines_of_one_function_follow_one_another() {
         lines(&orders, None, &[]),
         [
             "orders-v1: upload function/one.zip (7 bytes)",
-            "orders-v1: create the function of function/one.zip: arm64, 128 MB, 10 s, arn:role",
+            "orders-v1: create the function from function/one.zip: arm64, 128 MB, 10 s, arn:role",
             "orders-v1: publish a version: orders-v1, commit 1",
             "orders-v1: create the alias v1-dev at the new version",
             "orders: upload function/two.zip (7 bytes)",

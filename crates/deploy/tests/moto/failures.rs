@@ -188,3 +188,21 @@ fn a_zip_that_is_not_the_manifests_is_not_uploaded() {
     assert!(run.errors.contains("is not the zip that the manifest describes"), "{run:?}");
     assert_eq!(fleet.between.take_changes(), [""; 0]);
 }
+
+#[test]
+fn a_role_that_does_not_exist_is_waited_for_and_then_named_as_the_cause() {
+    let Some(fleet) = Fleet::start() else { return };
+    fleet.replace_setting("role/flotilla-function", "role/nobody");
+    let run = fleet.deploy(&["dev", "books", "--wait-s", "1"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(
+        run.errors.contains(
+            "books: CreateFunction: InvalidParameterValueException: The role defined for the function cannot be assumed by \
+             Lambda. Does the role of config/deploy.toml exist"
+        ),
+        "{run:?}"
+    );
+    fleet.replace_setting("role/flotilla-function", "role/flotilla-function");
+    let run = fleet.deploy(&["dev", "books"]);
+    assert_eq!((run.code, run.end()), (Some(0), "dev: 1 deployed, 0 unchanged"), "{run:?}");
+}
