@@ -43,7 +43,9 @@ pub(super) struct Entry {
     /// From the manifest's folder.
     pub(super) sbom: String,
     /// The commit that it was built from last, where there is one, and whether files differed from it.
+    #[serde(default)]
     pub(super) commit: Option<String>,
+    #[serde(default)]
     pub(super) dirty: bool,
     pub(super) built: Built,
 }
@@ -72,7 +74,9 @@ impl Manifest {
                 return Err(error).with_context(|| format!("failed to read `{}`", path.display()));
             }
         };
-        Self::parse(&text).with_context(|| format!("failed to read `{}`", path.display())).map(Some)
+        let failed =
+            || format!("failed to read `{}`: remove it, and build with `--all`", path.display());
+        Self::parse(&text).with_context(failed).map(Some)
     }
 
     fn parse(text: &str) -> Result<Self> {
@@ -82,10 +86,7 @@ impl Manifest {
             version: u32,
         }
         let Versioned { version } = serde_json::from_str(text)?;
-        ensure!(
-            version == VERSION,
-            "its version is {version}, and this tool knows {VERSION}: build with `--all` anew"
-        );
+        ensure!(version == VERSION, "its version is {version}, and this tool knows {VERSION}");
         Ok(serde_json::from_str(text)?)
     }
 
@@ -243,6 +244,6 @@ mod tests {
     fn a_manifest_of_another_version_is_refused() {
         let error =
             Manifest::parse(r#"{"version": 2, "more": []}"#).expect_err("unknown").to_string();
-        assert_eq!(error, "its version is 2, and this tool knows 1: build with `--all` anew");
+        assert_eq!(error, "its version is 2, and this tool knows 1");
     }
 }
