@@ -1,7 +1,7 @@
 //! Asks `cargo metadata` about a folder. It downloads only what cargo has not yet, and never writes a lockfile that the user has.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -79,7 +79,7 @@ fn metadata(question: &Question<'_>, flags: &[&str]) -> Result<String> {
 pub struct Answer<'a> {
     #[serde(borrow)]
     packages: Vec<Entry<'a>>,
-    workspace_members: Vec<String>,
+    workspace_members: HashSet<String>,
     /// The folder of the root manifest.
     pub workspace_root: PathBuf,
     /// The folder of built artifacts.

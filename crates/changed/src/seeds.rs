@@ -2,13 +2,14 @@
 //! no business of this module.
 
 pub mod built_in;
+pub mod environment;
 pub mod facts;
 pub mod manifest;
 pub mod path;
 pub mod root_manifest;
 pub mod view;
 
-use std::path::Path;
+use std::{ffi::OsStr, path::Path};
 
 use crate::{Reach, evidence::Evidence, graph::Graph, rules::Rules};
 
@@ -80,4 +81,9 @@ impl Seeds {
 /// A path as it is shown: bytes that are no text are replaced.
 pub fn shown(path: &Path) -> String {
     path.display().to_string()
+}
+
+/// The last part of a path, where it is text.
+fn name(path: &Path) -> &str {
+    path.file_name().and_then(OsStr::to_str).unwrap_or_default()
 }

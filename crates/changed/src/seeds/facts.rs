@@ -1,7 +1,7 @@
 //! What cargo says of each package before and after: fields, dependencies, targets, features, metadata, with all that is
 //! inherited from the workspace's root filled in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -13,18 +13,15 @@ use crate::{
 
 /// Adds every package that is new, or of which cargo says something else.
 pub(super) fn touch(case: Case<'_>, seeds: &mut Seeds) {
+    let on_this_disk = case.old.packages.iter().filter(|old| old.source.is_none());
+    let before: HashMap<String, &Package> = on_this_disk.map(|old| (old.identity(), old)).collect();
     for (place, package) in case.new.packages.iter().enumerate() {
         if package.source.is_some() {
             continue;
         }
         let identity = package.identity();
         let why = why(case, package);
-        match case
-            .old
-            .packages
-            .iter()
-            .find(|old| old.source.is_none() && old.identity() == identity)
-        {
+        match before.get(&identity).copied() {
             None => seeds.add(place, Reach::Binary, with(&why, "new")),
             Some(old) if old.facts != package.facts || old.is_member != package.is_member => {
                 compare(case, place, old, &why, seeds);

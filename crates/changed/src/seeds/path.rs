@@ -6,7 +6,7 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use super::{Case, Seeds, built_in, manifest, shown};
+use super::{Case, Seeds, built_in, environment, manifest, name, shown};
 use crate::{
     Reach,
     graph::{Graph, Package},
@@ -18,10 +18,6 @@ use crate::{
 /// Folders of a package that only tests, examples and benchmarks are compiled from.
 const TEST_FOLDERS: [&str; 3] = ["tests", "examples", "benches"];
 
-/// Parts of cargo's settings that change no program: shortcuts, and what cargo prints or downloads with.
-const SETTINGS_OF_NO_BUILD: [&str; 7] =
-    ["alias", "cache", "cargo-new", "future-incompat-report", "http", "net", "term"];
-
 /// Adds what a path touches.
 pub(super) fn touch(case: Case<'_>, path: &Path, seeds: &mut Seeds) {
     let inside = from_workspace(path, &case.new.workspace);
@@ -29,8 +25,8 @@ pub(super) fn touch(case: Case<'_>, path: &Path, seeds: &mut Seeds) {
         return;
     }
     let is_named = named(case, path, seeds);
-    if toolchain(case, path, seeds)
-        || settings_of_cargo(case, path, seeds)
+    if environment::toolchain(case, path, seeds)
+        || environment::settings_of_cargo(case, path, seeds)
         || manifest_file(case, path, seeds)
     {
         return;
@@ -145,63 +141,6 @@ fn from(package: &Package, source: &Path, reach: Reach) -> From {
     if is_script || reach == Reach::Tests { From::Above } else { From::Package }
 }
 
-/// `rust-toolchain.toml` beside the workspace's root or above it: another compiler makes other programs.
-fn toolchain(case: Case<'_>, path: &Path, seeds: &mut Seeds) -> bool {
-    let is_toolchain = matches!(name(path), "rust-toolchain" | "rust-toolchain.toml");
-    if !is_toolchain || !is_above(path.parent(), &case.new.workspace) {
-        return false;
-    }
-    let says_the_same_compiler = case
-        .evidence
-        .texts
-        .get(path)
-        .and_then(|texts| texts.tables())
-        .is_some_and(|(before, after)| {
-            let compiler = |table: &toml::Table, key: &str| {
-                table.get("toolchain").and_then(|one| one.get(key)).cloned()
-            };
-            ["channel", "path"].iter().all(|key| compiler(&before, key) == compiler(&after, key))
-        });
-    if says_the_same_compiler {
-        seeds.all_tests(
-            case.new,
-            &[shown(path), "other components of the same compiler".to_owned()],
-        );
-    } else {
-        seeds.all(format!("`{}`: another compiler", shown(path)));
-    }
-    true
-}
-
-/// `.cargo/config.toml` beside the workspace's root or above it.
-fn settings_of_cargo(case: Case<'_>, path: &Path, seeds: &mut Seeds) -> bool {
-    let folder = path.parent().filter(|folder| name(folder) == ".cargo");
-    let is_settings = matches!(name(path), "config" | "config.toml");
-    let Some(folder) = folder.filter(|_| is_settings) else {
-        return false;
-    };
-    if !is_above(folder.parent(), &case.new.workspace) {
-        return false;
-    }
-    let same = case.evidence.texts.get(path).and_then(|texts| texts.tables()).is_some_and(
-        |(mut before, mut after)| {
-            for key in SETTINGS_OF_NO_BUILD {
-                before.remove(key);
-                after.remove(key);
-            }
-            before == after
-        },
-    );
-    if !same {
-        seeds.all(format!("`{}`: cargo builds with other settings", shown(path)));
-    }
-    true
-}
-
-fn is_above(folder: Option<&Path>, workspace: &Path) -> bool {
-    folder.is_some_and(|folder| workspace.starts_with(folder))
-}
-
 /// Manifests of packages in the graph, and lockfiles: what they say is compared, not that they differ.
 fn manifest_file(case: Case<'_>, path: &Path, seeds: &mut Seeds) -> bool {
     let Some(folder) = path.parent() else {
@@ -288,8 +227,4 @@ fn in_another_workspace(case: Case<'_>, path: &Path) -> bool {
             && folder != case.old.workspace
             && !case.new.workspace.starts_with(folder)
     })
-}
-
-fn name(path: &Path) -> &str {
-    path.file_name().and_then(OsStr::to_str).unwrap_or_default()
 }
