@@ -54,7 +54,7 @@ pub(crate) async fn from_spawn(
 }
 
 /// A process that ends when this value goes.
-struct Killed(Child);
+pub(crate) struct Killed(pub(crate) Child);
 
 impl Drop for Killed {
     fn drop(&mut self) {

@@ -10,6 +10,7 @@ mod report;
 mod run;
 mod runtime_api;
 mod server;
+mod start;
 mod statistics;
 mod stores;
 
@@ -31,6 +32,8 @@ enum Command {
     Run(run::Options),
     /// Measure functions with the driver of a database in them.
     Stores(stores::Options),
+    /// Measure how long functions take from their start to their first question for work.
+    Start(start::Options),
     /// Serve `hello` with nothing but axum, on a free port.
     AxumHello,
 }
@@ -51,6 +54,10 @@ fn execute(command: &Command) -> Result<()> {
         Command::Stores(options) => {
             let is_set = |variable: &str| std::env::var_os(variable).is_some();
             report::print_stores(&wait_for(stores::measure(options, is_set))?);
+            Ok(())
+        }
+        Command::Start(options) => {
+            report::print_starts(&start::measure(options)?);
             Ok(())
         }
         Command::AxumHello => axum_hello::serve(),

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use anyhow::{Context, Result};
 use serde::Serialize;
 
-use crate::{load::Round, statistics::percentile};
+use crate::{load::Round, start::Starts, statistics::percentile};
 
 /// What the gateway must reach, and what it aims for: its share of the bare server's requests per second.
 const RATIO_TARGET: f64 = 0.12;
@@ -192,6 +192,22 @@ pub(crate) fn print_stores(functions: &[StoreFunction]) {
     println!("\n{:34}{:>14}", "Release binary for AWS", "bytes");
     for StoreFunction { name, binary_bytes, .. } in functions {
         println!("  {name:32}{binary_bytes:>14}");
+    }
+}
+
+/// Prints a line for each program.
+#[expect(clippy::print_stdout, reason = "the times are what this program is for")]
+pub(crate) fn print_starts(all: &[Starts]) {
+    println!("{:>10}{:>10}{:>10}{:>12}  program", "starts", "least ms", "p50 ms", "bytes");
+    for Starts { program, times } in all {
+        let time = |percent| percentile(times, percent).unwrap_or_default().as_secs_f64() * 1e3;
+        let bytes = std::fs::metadata(program).map_or(0, |file| file.len());
+        let (least, median) = (time(0), time(50));
+        println!(
+            "{:>10}{least:>10.2}{median:>10.2}{bytes:>12}  {}",
+            times.len(),
+            program.display()
+        );
     }
 }
 

@@ -70,7 +70,13 @@ pub(crate) fn build(
     command.args(profile.release.then_some("--release"));
     command.args(features.arguments());
     command.args(binaries.iter().flat_map(|name| ["--bin", name]));
-    command.current_dir(&workspace.root).stdin(Stdio::null()).stdout(Stdio::piped());
+    command.current_dir(&workspace.root);
+    executables_of(command, binaries)
+}
+
+/// Runs a `cargo build` that prints JSON messages, and says where the named binaries are.
+pub(crate) fn executables_of(mut command: Command, binaries: &[&str]) -> Result<Executables> {
+    command.stdin(Stdio::null()).stdout(Stdio::piped());
     let mut child = command.spawn().context("failed to start `cargo build`")?;
     let messages = child.stdout.take().context("`cargo build` has no output")?;
     let executables = executables(BufReader::new(messages))?;

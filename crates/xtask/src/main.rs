@@ -4,30 +4,38 @@
 
 mod affected;
 mod bench;
+mod build;
 mod cargo;
+mod changed;
+mod clean;
 mod data;
+mod deploy;
 mod environments;
 mod function;
 mod gateway;
+mod graph;
+mod green;
 mod new_entity;
 mod process;
 mod progress;
 mod promote;
 mod provision;
 mod publish;
+mod run;
 mod servers;
 mod test;
 mod tidy;
 mod up;
 mod watch;
 mod workspace;
+mod wrong_use;
 
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::servers::Variables;
+use crate::{servers::Variables, wrong_use::WrongUse};
 
 /// Builds, runs and checks the workspace.
 #[derive(Parser)]
@@ -44,8 +52,22 @@ enum Command {
     /// Rebuild and publish what changes, beside a gateway that `up` started.
     #[command(hide = true)]
     Watch(watch::Options),
-    /// Test the whole workspace, and stores on the servers that the process environment names.
+    /// Build packages for Lambda: a zip for each function, and a manifest of all.
+    Build(build::Options),
+    /// Say which functions and packages a change reaches, and why.
+    Changed(changed::Options),
+    /// Draw the packages and which needs which.
+    Graph(graph::Options),
+    /// Record that a commit passed, for `changed --since-green`.
+    Green(green::Options),
+    /// Test the whole workspace, or what changed, and stores on the servers that the process environment names.
     Test(test::Options),
+    /// Run a command in the folder of every package, or of those that changed.
+    Run(run::Options),
+    /// Remove what these commands made.
+    Clean(clean::Options),
+    /// Deploy to AWS what was built and differs from what an environment has.
+    Deploy(deploy::Options),
     /// Point an environment's aliases at the versions of another environment.
     Promote(promote::Options),
     /// Start servers of databases on this machine, and make what stores need on servers.
@@ -63,7 +85,7 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             progress::say(format_args!("error: {error:#}"));
-            ExitCode::FAILURE
+            if error.is::<WrongUse>() { wrong_use::EXIT_CODE.into() } else { ExitCode::FAILURE }
         }
     }
 }
@@ -72,7 +94,14 @@ fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Up(options) => up::run(&options, &variables()?),
         Command::Watch(options) => watch::run(&options),
+        Command::Build(options) => build::run(&options),
+        Command::Changed(options) => return Ok(changed::run(&options)),
+        Command::Graph(options) => graph::run(&options),
+        Command::Green(options) => green::run(&options),
         Command::Test(options) => return test::run(&options, &variables()?),
+        Command::Run(options) => run::run(&options),
+        Command::Clean(options) => clean::run(&options),
+        Command::Deploy(options) => deploy::run(&options),
         Command::Promote(options) => promote::run(&options),
         Command::Stores(options) => servers::run(&options, &variables()?),
         Command::Bench(options) => bench::run(&options, &variables()?),

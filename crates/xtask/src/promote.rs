@@ -1,4 +1,4 @@
-//! Moving environments to other versions. Which versions those are, the gateway knows.
+//! Moving environments to other versions. Which versions those are, the gateway knows, or AWS.
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -6,6 +6,7 @@ use clap::Args;
 use crate::{
     cargo::{self, Features, Output, Profile},
     data::Data,
+    deploy,
     gateway::{self, Gateway},
     process,
     workspace::Workspace,
@@ -19,15 +20,24 @@ pub(crate) struct Options {
     /// Every function.
     #[arg(long)]
     all: bool,
+    /// On AWS, not on this machine.
+    #[arg(long, conflicts_with_all = ["release", "data"])]
+    aws: bool,
+    /// Say what would be done, and change nothing.
+    #[arg(long, requires = "aws")]
+    dry_run: bool,
     #[command(flatten)]
     profile: Profile,
     #[command(flatten)]
     data: Data,
 }
 
-/// Becomes `gateway promote`: its answer and exit code are this command's.
+/// Becomes `gateway promote` or `deploy promote`: its answer and exit code are this command's.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let [what, from, to] = request(options)?;
+    if options.aws {
+        return deploy::promote((!options.all).then_some(what), from, to, options.dry_run);
+    }
     let workspace = Workspace::read()?;
     let (features, programs) = (Features::Also(Vec::new()), [gateway::PACKAGE]);
     let executables =
@@ -72,5 +82,8 @@ mod tests {
         assert!(parse("dev pre").is_err());
         assert!(parse("books dev pre --all").is_err());
         assert!(parse("books").is_err());
+        assert_eq!(parse("--aws --all dev pre").expect("on AWS"), "--all dev pre");
+        assert!(parse("--aws --release books dev pre").is_err());
+        assert!(parse("--dry-run books dev pre").is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! The whole workspace's tests, and which servers their stores had. It knows none of the tests.
+//! The workspace's tests: all, or those that a change reaches, and which servers their stores had. It knows none of them.
 
 mod arguments;
 
@@ -12,6 +12,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::{
+    changed::{self, Selection},
     progress,
     servers::{Kind, Variables},
     workspace::Workspace,
@@ -21,7 +22,13 @@ use crate::{
 const ENDED_BY_SIGNAL: i32 = 128;
 
 #[derive(Args)]
+#[command(mut_group("Selection", |group| group.requires("changed")))]
 pub(crate) struct Options {
+    /// Test only the packages that a change reaches.
+    #[arg(long)]
+    changed: bool,
+    #[command(flatten)]
+    selection: Selection,
     /// What `cargo test` gets besides: a filter, or `-- --nocapture`. `stores` are the tests of stores.
     #[arg(allow_hyphen_values = true)]
     arguments: Vec<OsString>,
@@ -31,18 +38,22 @@ pub(crate) struct Options {
 
 /// Runs `cargo test`, then says which stores had no server. All tests run even if some fail: the summary is complete.
 pub(crate) fn run(options: &Options, variables: &Variables) -> Result<ExitCode> {
-    let untested: Vec<_> =
-        Kind::ALL.into_iter().filter(|kind| variables.address(*kind).is_none()).collect();
-    if let Some(kind) = variables.required()?.iter().find(|kind| untested.contains(kind)) {
-        bail!(
-            "REQUIRE_STORES names {}, and there is no server to test it with: set {}",
-            kind.name(),
-            kind.variable()
-        );
-    }
+    let untested = untested(variables)?;
     let (for_cargo, for_tests) = arguments::split(&options.arguments, &options.for_tests);
     let mut command = Command::new("cargo");
-    command.args(["test", "--workspace", "--no-fail-fast"]);
+    command.arg("test");
+    if options.changed {
+        let report = ::changed::run(&options.selection.request()?)?;
+        changed::say_how(&report);
+        if report.packages.is_empty() {
+            progress::say("nothing changed: no test to run");
+            return Ok(ExitCode::SUCCESS);
+        }
+        command.args(report.packages.iter().flat_map(|one| ["--package", one.package.as_str()]));
+    } else {
+        command.arg("--workspace");
+    }
+    command.arg("--no-fail-fast");
     command.args(for_cargo).arg("--").args(arguments::with_servers(&for_tests, &untested));
     command.current_dir(Workspace::read()?.root);
     let status = command.status().context("failed to start `cargo test`")?;
@@ -50,6 +61,20 @@ pub(crate) fn run(options: &Options, variables: &Variables) -> Result<ExitCode> 
         progress::say(line);
     }
     Ok(exit_code(status))
+}
+
+/// The kinds of stores without a server, none of which may be required.
+fn untested(variables: &Variables) -> Result<Vec<Kind>> {
+    let untested: Vec<_> =
+        Kind::ALL.into_iter().filter(|kind| variables.address(*kind).is_none()).collect();
+    match variables.required()?.iter().find(|kind| untested.contains(kind)) {
+        Some(kind) => bail!(
+            "REQUIRE_STORES names {}, and there is no server to test it with: set {}",
+            kind.name(),
+            kind.variable()
+        ),
+        None => Ok(untested),
+    }
 }
 
 /// A line for each kind of store: where its tests ran, or that they did not.
@@ -98,9 +123,8 @@ mod tests {
     fn a_required_store_without_a_server_is_an_error_before_anything_is_built() {
         let value = |name: &str| (name == "REQUIRE_STORES").then(|| "sqlserver".to_owned());
         let variables = Variables::read(value).expect("nothing wrong");
-        let options = Options { arguments: Vec::new(), for_tests: Vec::new() };
         assert_eq!(
-            run(&options, &variables).expect_err("no server").to_string(),
+            untested(&variables).expect_err("no server").to_string(),
             "REQUIRE_STORES names sqlserver, and there is no server to test it with: set TEST_SQLSERVER_URL"
         );
     }

@@ -45,7 +45,8 @@ impl Workspace {
         Ok(Self::from_metadata(&metadata))
     }
 
-    fn from_metadata(metadata: &Metadata) -> Self {
+    /// The same from what cargo has said already.
+    pub(crate) fn from_metadata(metadata: &Metadata) -> Self {
         let root = metadata.workspace_root.clone();
         let packages = metadata
             .workspace_packages()

@@ -1,0 +1,170 @@
+//! The evidence of a change: contents before and after, what sources name, what builds read. It decides nothing.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ffi::OsStr,
+    fs,
+    os::unix::ffi::OsStrExt,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Result;
+use toml::{Table, Value};
+
+use super::Scene;
+use crate::{
+    decide::Checksums,
+    dep_info,
+    evidence::{Evidence, Texts},
+    git::{
+        self,
+        difference::{self, Difference},
+        tree::{self, Entry, Kind},
+    },
+    graph::Graph,
+    mentions::Mention,
+    rules::{self, Rules},
+};
+
+/// What both states hold.
+pub(super) struct Lists {
+    pub(super) before: Vec<Entry>,
+    /// Of the working tree: what git tracks, deleted files among it, and untracked files. Without contents.
+    pub(super) after: Vec<Entry>,
+}
+
+/// The lists of both states.
+pub(super) fn lists(scene: &Scene, base: &str, difference: &Difference) -> Result<Lists> {
+    let before = tree::list(&scene.git, base)?;
+    let mut after = match &scene.head {
+        Some(commit) => return Ok(Lists { before, after: tree::list(&scene.git, commit)? }),
+        None => tree::index(&scene.git)?,
+    };
+    add_present(scene, difference.come_or_gone.iter(), &mut after);
+    Ok(Lists { before, after })
+}
+
+/// The list of the working tree, untracked files included.
+pub(super) fn present(scene: &Scene) -> Result<Vec<Entry>> {
+    let mut entries = tree::index(&scene.git)?;
+    add_present(scene, difference::untracked(&scene.git)?.iter(), &mut entries);
+    Ok(entries)
+}
+
+fn add_present<'a>(
+    scene: &Scene,
+    paths: impl Iterator<Item = &'a PathBuf>,
+    entries: &mut Vec<Entry>,
+) {
+    for path in paths {
+        if let Ok(found) = fs::symlink_metadata(scene.git.root.join(path)) {
+            let kind = if found.is_symlink() { Kind::Link } else { Kind::File };
+            entries.push(Entry { path: path.clone(), kind, object: String::new() });
+        }
+    }
+}
+
+/// The list of the head, where there is nothing before.
+pub(super) fn lists_of_head(scene: &Scene) -> Result<Lists> {
+    let after = match &scene.head {
+        Some(commit) => tree::list(&scene.git, commit)?,
+        None => present(scene)?,
+    };
+    Ok(Lists { before: Vec::new(), after })
+}
+
+/// Where the symbolic links of the head lead.
+pub(super) fn links(scene: &Scene, entries: &[Entry]) -> Result<BTreeMap<PathBuf, PathBuf>> {
+    let links: Vec<&Entry> = entries.iter().filter(|entry| entry.kind == Kind::Link).collect();
+    if scene.head.is_none() {
+        let target = |entry: &&Entry| {
+            Some((entry.path.clone(), fs::read_link(scene.git.root.join(&entry.path)).ok()?))
+        };
+        return Ok(links.iter().filter_map(target).collect());
+    }
+    let objects: Vec<&str> = links.iter().map(|entry| entry.object.as_str()).collect();
+    let targets = tree::contents(&scene.git, &objects)?;
+    Ok(links
+        .iter()
+        .zip(targets)
+        .map(|(entry, target)| (entry.path.clone(), git::path(&target)))
+        .collect())
+}
+
+/// The rules of the head; none if it has no file of rules.
+pub(super) fn rules(scene: &Scene) -> Result<Rules> {
+    match content(scene, scene.head.as_deref(), &scene.workspace.join(rules::FILE)) {
+        Some(text) => Rules::parse(&text),
+        None => Ok(Rules::default()),
+    }
+}
+
+/// All evidence. Without a base, nothing is known of contents before.
+pub(super) fn evidence(
+    scene: &Scene,
+    base: Option<&str>,
+    lists: &Lists,
+    mentions: Vec<Mention>,
+    graph: &Graph,
+    changed: BTreeSet<PathBuf>,
+) -> Result<Evidence> {
+    let rules = rules(scene)?;
+    let mut texts = BTreeMap::new();
+    if let Some(base) = base {
+        for path in changed.iter().filter(|path| is_compared(path, &scene.workspace, &rules)) {
+            let before = tree::file(&scene.git, base, path).map(|content| lossy(&content));
+            let after = content(scene, scene.head.as_deref(), path);
+            texts.insert(path.clone(), Texts { before, after });
+        }
+    }
+    let manifests = lists
+        .before
+        .iter()
+        .chain(&lists.after)
+        .filter(|entry| entry.path.file_name() == Some(OsStr::new("Cargo.toml")));
+    let manifest_folders =
+        manifests.filter_map(|entry| entry.path.parent().map(Path::to_owned)).collect();
+    let read_by_builds = dep_info::read(graph, &scene.git.root, &changed);
+    Ok(Evidence { changed, texts, manifest_folders, mentions, read_by_builds })
+}
+
+/// Whether a file is compared by what it says.
+fn is_compared(path: &Path, workspace: &Path, rules: &Rules) -> bool {
+    let name = path.file_name().unwrap_or_default().as_bytes();
+    let inside = path.strip_prefix(workspace).unwrap_or(path);
+    matches!(
+        name,
+        b"Cargo.toml" | b"Cargo.lock" | b"rust-toolchain.toml" | b"config.toml" | b"config"
+    ) || rules.sections.iter().flat_map(|rule| &rule.files).any(|glob| glob.is_match(inside))
+}
+
+fn content(scene: &Scene, commit: Option<&str>, path: &Path) -> Option<String> {
+    match commit {
+        Some(commit) => tree::file(&scene.git, commit, path).map(|content| lossy(&content)),
+        None => fs::read(scene.git.root.join(path)).ok().map(|content| lossy(&content)),
+    }
+}
+
+fn lossy(content: &[u8]) -> String {
+    String::from_utf8_lossy(content).into_owned()
+}
+
+/// The checksums of both lockfiles, if they differ at all.
+pub(super) fn checksums(scene: &Scene, evidence: &Evidence) -> Checksums {
+    let texts = evidence.texts.get(&scene.workspace.join("Cargo.lock"));
+    let Some((before, after)) = texts.and_then(Texts::tables) else {
+        return Checksums::default();
+    };
+    Checksums { before: of_lockfile(&before), after: of_lockfile(&after) }
+}
+
+fn of_lockfile(lock: &Table) -> BTreeMap<String, String> {
+    let packages = lock.get("package").and_then(Value::as_array).into_iter().flatten();
+    packages
+        .filter_map(|package| {
+            let text = |key: &str| package.get(key).and_then(Value::as_str);
+            let identity = format!("{} {} {}", text("name")?, text("version")?, text("source")?);
+            Some((identity, text("checksum")?.to_owned()))
+        })
+        .collect()
+}

@@ -1,0 +1,107 @@
+//! Deploys what was built to AWS Lambda, and promotes versions there.
+//!
+//! The only program with AWS's SDK for Lambda, S3, STS and CloudFormation. It builds nothing.
+
+mod apply;
+mod aws;
+mod configuration;
+mod deployment;
+mod ending;
+mod limits;
+mod manifest;
+mod observed;
+mod package;
+mod plan;
+mod progress;
+mod promotion;
+mod settings;
+mod step;
+
+use std::{path::PathBuf, process::ExitCode, time::Duration};
+
+use clap::{Parser, Subcommand};
+
+use crate::aws::Connection;
+
+/// A server that stands in for AWS: <https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>.
+const ENDPOINT: &str = "AWS_ENDPOINT_URL";
+
+/// Deploys functions to AWS Lambda, and promotes their versions.
+#[derive(Parser)]
+struct Arguments {
+    /// The workspace's folder.
+    #[arg(long, global = true, default_value = ".", value_name = "DIR")]
+    root: PathBuf,
+    /// How many seconds one wait for AWS may take.
+    #[arg(long, global = true, default_value_t = limits::WAIT_S, value_name = "SECONDS")]
+    wait_s: u64,
+    /// Say what would be done, and change nothing.
+    #[arg(long, global = true)]
+    dry_run: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Deploy what was built and differs from what an environment has.
+    #[command(
+        override_usage = "scripts/deploy ENV [FUNCTION...] [--dry-run] [--manifest FILE] [--wait-s SECONDS]"
+    )]
+    Functions {
+        /// The environment: dev, pre, pro.
+        #[arg(value_name = "ENV")]
+        environment: String,
+        /// Functions or packages; without any, all of them.
+        #[arg(value_name = "FUNCTION")]
+        names: Vec<String>,
+        /// What `scripts/build` wrote.
+        #[arg(long, value_name = "FILE")]
+        manifest: Option<PathBuf>,
+    },
+    /// Point the aliases of one environment at the versions of another.
+    #[command(
+        override_usage = "scripts/promote --aws FUNCTION|--all FROM TO [--dry-run] [--wait-s SECONDS]"
+    )]
+    Promote {
+        /// The environment whose versions are taken.
+        from: String,
+        /// The environment that gets them.
+        to: String,
+        /// A function or package; without it, all of them.
+        #[arg(long, value_name = "NAME")]
+        function: Option<String>,
+        /// A package of the workspace and the aliases that it has. Repeat for more.
+        #[arg(long = "package", value_name = "PACKAGE=FUNCTION[:LINE]")]
+        known: Vec<promotion::Published>,
+    },
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    let Arguments { root, wait_s, dry_run, command } = Arguments::parse();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the process environment"
+    )]
+    let endpoint = std::env::var(ENDPOINT).ok();
+    let connection = Connection { endpoint, wait: Duration::from_secs(wait_s) };
+    let ending = match command {
+        Command::Functions { environment, names, manifest } => {
+            let manifest = manifest.unwrap_or_else(|| root.join(manifest::FILE));
+            let request = deployment::Request { root, manifest, environment, names, dry_run };
+            deployment::deploy(&request, &connection).await
+        }
+        Command::Promote { from, to, function, known } => {
+            let request = promotion::Request { root, known, name: function, from, to, dry_run };
+            promotion::promote(&request, &connection).await
+        }
+    };
+    ending.map_or_else(
+        |stop| {
+            progress::complain(&stop);
+            stop.exit_code()
+        },
+        ExitCode::from,
+    )
+}

@@ -1,0 +1,249 @@
+//! `target/lambda/manifest.json`: what was built, for whoever deploys it. It is written whole or not at all, and knows no AWS.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use anyhow::{Context, Result, ensure};
+use serde::{Deserialize, Serialize};
+
+use super::{architecture::Architecture, commit::Commit};
+use crate::function::Function;
+
+/// The form of the file. A change that an older reader would misunderstand makes it another.
+const VERSION: u32 = 1;
+
+/// All packages of a workspace, as they stand beside this file.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Manifest {
+    pub(super) version: u32,
+    /// The commit that the last build saw, where there is one.
+    pub(super) commit: Option<String>,
+    /// Whether files differed from that commit.
+    pub(super) dirty: bool,
+    pub(super) functions: Vec<Entry>,
+}
+
+/// One package.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Entry {
+    pub(super) function: String,
+    pub(super) package: String,
+    pub(super) line: Option<String>,
+    pub(super) arch: Architecture,
+    /// From the manifest's folder.
+    pub(super) zip: String,
+    /// The zip's digest, as Lambda prints it.
+    pub(super) code_sha256: String,
+    pub(super) zip_bytes: u64,
+    pub(super) binary_bytes: u64,
+    pub(super) memory_mb: u32,
+    pub(super) timeout_s: u32,
+    pub(super) environment: BTreeMap<String, String>,
+    /// From the manifest's folder.
+    pub(super) sbom: String,
+    /// The commit that it was built from last, where there is one, and whether files differed from it.
+    #[serde(default)]
+    pub(super) commit: Option<String>,
+    #[serde(default)]
+    pub(super) dirty: bool,
+    pub(super) built: Built,
+}
+
+/// What the last build did to a package.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub(super) enum Built {
+    /// It is new, or its bytes are others than before.
+    #[serde(rename = "changed")]
+    Changed,
+    /// It was built, and is what it was.
+    #[serde(rename = "same bytes")]
+    SameBytes,
+    /// It was not asked for.
+    #[serde(rename = "not built")]
+    Kept,
+}
+
+impl Manifest {
+    /// Reads a manifest; none if there is no such file.
+    pub(super) fn read(path: &Path) -> Result<Option<Self>> {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => {
+                return Err(error).with_context(|| format!("failed to read `{}`", path.display()));
+            }
+        };
+        let failed =
+            || format!("failed to read `{}`: remove it, and build with `--all`", path.display());
+        Self::parse(&text).with_context(failed).map(Some)
+    }
+
+    fn parse(text: &str) -> Result<Self> {
+        /// What every version of the file has.
+        #[derive(Deserialize)]
+        struct Versioned {
+            version: u32,
+        }
+        let Versioned { version } = serde_json::from_str(text)?;
+        ensure!(version == VERSION, "its version is {version}, and this tool knows {VERSION}");
+        Ok(serde_json::from_str(text)?)
+    }
+
+    /// The manifest after a build: what was built now, and what an earlier build left of the other functions.
+    ///
+    /// Settings come from the functions as they are now: they take no build.
+    pub(super) fn after(
+        commit: &Commit,
+        functions: &[Function],
+        built: &[Entry],
+        earlier: Option<&Self>,
+    ) -> Self {
+        let entry = |function: &Function| {
+            if let Some(entry) = of(built, &function.package) {
+                return Some(entry.clone());
+            }
+            let earlier = of(&earlier?.functions, &function.package)?;
+            Some(Entry { built: Built::Kept, ..earlier.clone() }.with_settings(function))
+        };
+        let functions = functions.iter().filter_map(entry).collect();
+        Self { version: VERSION, commit: commit.id.clone(), dirty: commit.dirty, functions }
+    }
+
+    /// The entry of a package.
+    pub(super) fn entry(&self, package: &str) -> Option<&Entry> {
+        of(&self.functions, package)
+    }
+
+    /// Puts the manifest in the place of an earlier one.
+    pub(super) fn write(&self, path: &Path) -> Result<()> {
+        let mut text = serde_json::to_string_pretty(self)?;
+        text.push('\n');
+        super::file::replace(path, text.as_bytes())
+    }
+}
+
+impl Entry {
+    /// The same package with the settings and the name that the function has now.
+    fn with_settings(self, function: &Function) -> Self {
+        Self {
+            function: function.function.clone(),
+            line: function.line.clone(),
+            memory_mb: function.memory_mb,
+            timeout_s: function.timeout_s,
+            environment: function.environment.clone(),
+            ..self
+        }
+    }
+}
+
+impl Built {
+    /// What a build made of a package, given the digest that was known before.
+    pub(super) fn of(code_sha256: &str, before: Option<&str>) -> Self {
+        if before == Some(code_sha256) { Self::SameBytes } else { Self::Changed }
+    }
+}
+
+fn of<'a>(entries: &'a [Entry], package: &str) -> Option<&'a Entry> {
+    entries.iter().find(|entry| entry.package == package)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn function(package: &str, line: Option<&str>, memory_mb: u32) -> Function {
+        Function {
+            package: package.into(),
+            function: "orders".into(),
+            line: line.map(str::to_owned),
+            memory_mb,
+            timeout_s: 3,
+            environment: [("A".to_owned(), "1".to_owned())].into(),
+            features: Vec::new(),
+        }
+    }
+
+    fn entry(function: &Function, built: Built) -> Entry {
+        let Function { package, .. } = function;
+        Entry {
+            function: function.function.clone(),
+            package: package.clone(),
+            line: function.line.clone(),
+            arch: Architecture::X86,
+            zip: format!("{package}/bootstrap.zip"),
+            code_sha256: "A8cbnVxk+xt0B9YWIgxNrQ3NbRME1vAKtfSKaVtvnDE=".into(),
+            zip_bytes: 1,
+            binary_bytes: 2,
+            memory_mb: function.memory_mb,
+            timeout_s: function.timeout_s,
+            environment: function.environment.clone(),
+            sbom: format!("{package}/sbom.cdx.json"),
+            commit: Some("c0ffee".into()),
+            dirty: true,
+            built,
+        }
+    }
+
+    #[test]
+    fn the_file_has_the_form_that_a_deploy_reads() {
+        let v1 = function("orders-v1", Some("v1"), 128);
+        let built = [entry(&v1, Built::SameBytes)];
+        let commit = Commit { id: Some("c0ffee".into()), dirty: true };
+        let manifest = Manifest::after(&commit, &[v1], &built, None);
+        let expected = json!({
+            "version": 1, "commit": "c0ffee", "dirty": true, "functions": [{
+                "function": "orders", "package": "orders-v1", "line": "v1", "arch": "x86_64",
+                "zip": "orders-v1/bootstrap.zip",
+                "code_sha256": "A8cbnVxk+xt0B9YWIgxNrQ3NbRME1vAKtfSKaVtvnDE=",
+                "zip_bytes": 1, "binary_bytes": 2, "memory_mb": 128, "timeout_s": 3, "environment": {"A": "1"},
+                "sbom": "orders-v1/sbom.cdx.json", "commit": "c0ffee", "dirty": true, "built": "same bytes"
+            }]
+        });
+        assert_eq!(serde_json::to_value(&manifest).expect("JSON"), expected);
+        assert_eq!(Manifest::parse(&expected.to_string()).expect("a manifest"), manifest);
+    }
+
+    #[test]
+    fn a_run_for_one_line_keeps_the_other_and_its_settings_are_those_of_now() {
+        let (v1, v2) =
+            (function("orders-v1", Some("v1"), 128), function("orders", Some("v2"), 128));
+        let both = [entry(&v1, Built::Changed), entry(&v2, Built::Changed)];
+        let fleet = [v1, v2];
+        let earlier = Manifest::after(&Commit::default(), &fleet, &both, None);
+        let fleet = [function("orders-v1", Some("v1"), 512), fleet[1].clone()];
+        let now = [entry(&fleet[1], Built::SameBytes)];
+        let manifest = Manifest::after(&Commit::default(), &fleet, &now, Some(&earlier));
+        assert_eq!(manifest.functions, [entry(&fleet[0], Built::Kept), now[0].clone()]);
+    }
+
+    #[test]
+    fn a_function_that_is_gone_leaves_no_entry() {
+        let (v1, v2) =
+            (function("orders-v1", Some("v1"), 128), function("orders", Some("v2"), 128));
+        let earlier = Manifest::after(
+            &Commit::default(),
+            std::slice::from_ref(&v1),
+            &[entry(&v1, Built::Changed)],
+            None,
+        );
+        let manifest = Manifest::after(&Commit::default(), &[v2], &[], Some(&earlier));
+        assert_eq!(manifest.functions, []);
+    }
+
+    #[test]
+    fn only_other_bytes_are_a_change() {
+        assert_eq!(Built::of("a", Some("a")), Built::SameBytes);
+        assert_eq!(Built::of("a", Some("b")), Built::Changed);
+        assert_eq!(Built::of("a", None), Built::Changed);
+    }
+
+    #[test]
+    fn a_manifest_of_another_version_is_refused() {
+        let error =
+            Manifest::parse(r#"{"version": 2, "more": []}"#).expect_err("unknown").to_string();
+        assert_eq!(error, "its version is 2, and this tool knows 1");
+    }
+}

@@ -1,0 +1,51 @@
+//! Starting the program that talks to AWS. This tool neither knows AWS nor compiles its SDK.
+
+use std::{ffi::OsString, process::Command};
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::{
+    cargo::{self, Features, Output, Profile},
+    function, process,
+    workspace::Workspace,
+};
+
+/// The program's name.
+const PACKAGE: &str = "deploy";
+
+#[derive(Args)]
+#[command(disable_help_flag = true)]
+pub(crate) struct Options {
+    /// The environment, and functions or packages; `--help` says more.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<OsString>,
+}
+
+/// Becomes `deploy functions`: its answer and exit code are this command's.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let mut command = program(&Workspace::read()?)?;
+    command.arg("functions").args(&options.arguments);
+    process::become_program(command)
+}
+
+/// Becomes `deploy promote`. Without a name, everything is promoted.
+pub(crate) fn promote(name: Option<&str>, from: &str, to: &str, dry_run: bool) -> Result<()> {
+    let workspace = Workspace::read()?;
+    let mut command = program(&workspace)?;
+    command.args(["promote", from, to]).args(dry_run.then_some("--dry-run"));
+    command.args(name.into_iter().flat_map(|name| ["--function", name]));
+    for function in function::discover(&workspace.packages)? {
+        let line = function.line.map_or(String::new(), |line| format!(":{line}"));
+        command.args(["--package", &format!("{}={}{line}", function.package, function.function)]);
+    }
+    process::become_program(command)
+}
+
+fn program(workspace: &Workspace) -> Result<Command> {
+    let (profile, features) = (Profile { release: false }, Features::Also(Vec::new()));
+    let executables = cargo::build(workspace, profile, Output::Progress, &features, &[PACKAGE])?;
+    let mut command = Command::new(cargo::executable(&executables, PACKAGE)?);
+    command.arg("--root").arg(workspace.root());
+    Ok(command)
+}

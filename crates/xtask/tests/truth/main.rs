@@ -1,0 +1,67 @@
+//! `cargo xtask changed` against the truth: workspaces are built before and after a change, and what has other bytes must be
+//! reported. What is expected of a change is written down nowhere: it is what the compiler does.
+//!
+//! `cargo test -p xtask --test truth -- --nocapture` prints the table of docs/changed.md.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
+mod answer;
+mod kinds;
+mod programs;
+mod table;
+mod tree;
+mod workspace;
+
+use std::{collections::BTreeMap, path::Path, time::Instant};
+
+use answer::Row;
+use kinds::Kind;
+use programs::Programs;
+
+/// A part of a kind's name: only these kinds are tried.
+const ONLY: &str = "TRUTH_ONLY";
+
+#[test]
+fn no_program_and_no_test_whose_bytes_changed_is_ever_missed() {
+    let only = std::env::var(ONLY).unwrap_or_default();
+    let started = Instant::now();
+    let folder = tempfile::tempdir().unwrap();
+    let around = std::fs::canonicalize(folder.path()).unwrap();
+    workspace::registry(&around);
+    let mut prepared = BTreeMap::new();
+    let mut rows = Vec::new();
+    for kind in kinds::all().filter(|kind| kind.name.contains(&only)) {
+        let before = prepared
+            .entry(kind.workspace)
+            .or_insert_with(|| kind.workspace.prepare(&around))
+            .clone();
+        let row = row(kind, &around, &before);
+        let missed = [&row.programs.missed, &row.tests.missed];
+        if missed.iter().any(|missed| !missed.is_empty()) {
+            println!("MISSED by `{}`: {missed:?}", kind.name);
+        }
+        rows.push(row);
+    }
+    println!("{}", table::markdown(&rows));
+    for row in rows.iter().filter(|row| row.everything.is_some()) {
+        println!("{}: everything, {}", row.kind, row.everything.as_deref().unwrap_or_default());
+    }
+    println!("{} kinds of change in {:.0} s", rows.len(), started.elapsed().as_secs_f64());
+    let missed: Vec<&Row> = rows
+        .iter()
+        .filter(|row| !row.programs.missed.is_empty() || !row.tests.missed.is_empty())
+        .collect();
+    assert!(missed.is_empty(), "missed: {missed:#?}");
+}
+
+fn row(kind: &Kind, around: &Path, before: &Programs) -> Row {
+    let mut tree = kind.workspace.copy(around, before);
+    (kind.change)(&mut tree);
+    if tree.is_committed {
+        tree.commit();
+    } else {
+        tree.relock();
+    }
+    let after = programs::build(&tree);
+    answer::compare(kind.name, &tree, &after)
+}

@@ -1,0 +1,120 @@
+//! The workspaces before a change, and packages that stand for those of a registry: each in two versions, which differ.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    programs::Programs,
+    tree::{Tree, command, run},
+};
+
+/// A workspace before a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Workspace {
+    /// Libraries on libraries, programs on top, packages from elsewhere.
+    Layers,
+    /// Files that are compiled in, and build scripts.
+    CompiledIn,
+    /// Lambda functions, with features of their own.
+    Functions,
+}
+
+/// Packages from elsewhere, and what they need.
+const PACKAGES: [(&str, &str); 8] = [
+    ("ext-all", ""),
+    ("ext-deep", ""),
+    ("ext-dev", ""),
+    ("ext-none", ""),
+    ("ext-one", "[dependencies]\next-deep = \"1\"\n"),
+    ("ext-optional", ""),
+    ("ext-windows", ""),
+    ("ext-new", "[features]\ndefault = [\"more\"]\nmore = []\n"),
+];
+
+impl Workspace {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Layers => include_str!("workspaces/layers.txt"),
+            Self::CompiledIn => include_str!("workspaces/compiled-in.txt"),
+            Self::Functions => include_str!("workspaces/functions.txt"),
+        }
+    }
+
+    fn folder(self, around: &Path) -> PathBuf {
+        around.join(format!("{self:?}"))
+    }
+
+    /// Makes the workspace once, and builds it.
+    pub(crate) fn prepare(self, around: &Path) -> Programs {
+        let mut tree = tree(around);
+        fs::create_dir(&tree.top).unwrap();
+        for part in self.text().split("--- ").skip(1) {
+            let (path, content) = part.split_once('\n').unwrap();
+            tree.write(path, content);
+        }
+        let version = run(&mut command("rustc", around, around).arg("--version"));
+        let version = version.split(' ').nth(1).unwrap();
+        tree.write("rust-toolchain.toml", format!("[toolchain]\nchannel = {version:?}\n"));
+        if self == Self::CompiledIn {
+            tree.link("crates/texts/src/linked.rs", "../../../assets/linked.rs");
+        }
+        tree.git(&["init", "--quiet", "--initial-branch", "main"]);
+        tree.relock();
+        let lock = fs::read_to_string(tree.top.join("Cargo.lock")).unwrap();
+        for (name, _) in PACKAGES.iter().filter(|(name, _)| lock.contains(name)) {
+            tree.cargo(&["update", "--package", name, "--precise", "1.0.0"]);
+        }
+        tree.settle();
+        fs::rename(&tree.top, self.folder(around)).unwrap();
+        tree.before.unwrap()
+    }
+
+    /// A copy of the workspace, at the path of all.
+    pub(crate) fn copy(self, around: &Path, before: &Programs) -> Tree {
+        let mut tree = tree(around);
+        run(command("cp", around, around).arg("-a").arg(self.folder(around)).arg(&tree.top));
+        tree.before = Some(before.clone());
+        let commit = tree.git(&["rev-parse", "HEAD"]);
+        tree.since(commit.trim());
+        tree
+    }
+}
+
+fn tree(around: &Path) -> Tree {
+    let top = around.join("repository");
+    if top.exists() {
+        fs::remove_dir_all(&top).unwrap();
+    }
+    Tree { top, around: around.to_owned(), before: None, question: Vec::new(), is_committed: true }
+}
+
+/// Packages from elsewhere: a folder that cargo takes for the registry.
+pub(crate) fn registry(around: &Path) {
+    let registry = around.join("registry");
+    for (place, (name, rest)) in PACKAGES.iter().enumerate() {
+        for patch in 0..2 {
+            let folder = registry.join(format!("{name}-1.0.{patch}"));
+            fs::create_dir_all(folder.join("src")).unwrap();
+            let manifest = format!(
+                "[package]\nname = \"{name}\"\nversion = \"1.0.{patch}\"\nedition = \"2021\"\n{rest}"
+            );
+            fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+            let deep = if *name == "ext-one" { "ext_deep::value(number)" } else { "number" };
+            let source =
+                format!("pub fn value(number: usize) -> usize {{ {deep} * 1000 + {patch}7 }}\n");
+            fs::write(folder.join("src/lib.rs"), source).unwrap();
+            let checksum =
+                format!("{{\"files\":{{}},\"package\":\"{:064x}\"}}", place * 2 + patch + 1);
+            fs::write(folder.join(".cargo-checksum.json"), checksum).unwrap();
+        }
+    }
+    let home = around.join("home");
+    fs::create_dir_all(&home).unwrap();
+    let settings = format!(
+        "[source.crates-io]\nreplace-with = \"folder\"\n[source.folder]\ndirectory = {:?}\n[build]\nincremental = false\n",
+        registry.display().to_string()
+    );
+    fs::write(home.join("config.toml"), settings).unwrap();
+}
