@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use config::{Secrets, SqlServerSettings, Tls};
+use config::{PoolSettings, Secrets, SqlServerSettings, Tls};
 use error::Error;
 use tiberius::{AuthMethod, Client, Config, EncryptionLevel};
 use tokio::{net::TcpStream, time::timeout};
@@ -82,6 +82,7 @@ pub(crate) struct Session {
     /// Whether a question was asked whose answer was not read to its end.
     is_busy: bool,
     in_transaction: bool,
+    opened: Instant,
     last_used: Instant,
 }
 
@@ -104,8 +105,9 @@ impl Session {
                 format!("no connection to SQL Server at {server}: {reason}").into(),
             )
         })?;
+        let now = Instant::now();
         let mut session =
-            Self { client, is_busy: false, in_transaction: false, last_used: Instant::now() };
+            Self { client, is_busy: false, in_transaction: false, opened: now, last_used: now };
         session.batch(BEGINNING).await?;
         Ok(session)
     }
@@ -169,13 +171,21 @@ impl Session {
 /// Makes connections for the pool, and tells it which are in order.
 pub(crate) struct Manager {
     login: Login,
+    settings: PoolSettings,
     /// When a connection was last found lost: those that are older may be lost too.
     lost: Mutex<Option<Instant>>,
 }
 
 impl Manager {
-    pub(crate) fn new(login: Login) -> Self {
-        Self { login, lost: Mutex::default() }
+    pub(crate) fn new(login: Login, settings: PoolSettings) -> Self {
+        Self { login, settings, lost: Mutex::default() }
+    }
+
+    /// The pool looks for what is too old only now and then.
+    fn is_too_old(&self, session: &Session) -> bool {
+        let PoolSettings { idle_s, lifetime_s, .. } = self.settings;
+        session.last_used.elapsed() >= Duration::from_secs(idle_s)
+            || session.opened.elapsed() >= Duration::from_secs(lifetime_s)
     }
 
     fn lost(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
@@ -192,6 +202,9 @@ impl bb8::ManageConnection for Manager {
     }
 
     async fn is_valid(&self, session: &mut Session) -> Result<(), Failure> {
+        if self.is_too_old(session) {
+            return Err(Failure::Lost("a connection is too old or was idle for too long".into()));
+        }
         let is_suspect = self.lost().is_some_and(|lost| session.last_used < lost);
         if !is_suspect && session.last_used.elapsed() < UNTRIED {
             return Ok(());

@@ -20,7 +20,7 @@ use crate::{
 const OPEN: &str = "open a store";
 
 /// The connections to a server on a laptop: as in the settings of every environment.
-const LOCAL_POOL: PoolSettings = PoolSettings { size: 4, idle_s: 300, lifetime_s: 1800 };
+pub(crate) const LOCAL_POOL: PoolSettings = PoolSettings { size: 4, idle_s: 300, lifetime_s: 1800 };
 
 /// The driver of an entity that is kept in tables of its own.
 pub fn driver<E: Record>() -> Box<dyn Driver<E>> {
@@ -96,14 +96,19 @@ impl Place {
             }
             Server::Local(address) => {
                 let address = Address::parse(address.expose()).map_err(Error::internal(OPEN))?;
-                Ok(Self::at(environment, address))
+                Ok(Self::at(environment, address, LOCAL_POOL))
             }
         }
     }
 
     /// On the server of an address, in a schema that is named for the environment.
-    pub(crate) fn at(environment: Environment, Address { login, schemas }: Address) -> Self {
-        let pool = Pool::new(Login::Address(Box::new(login)), LOCAL_POOL);
+    pub(crate) fn at(
+        environment: Environment,
+        address: Address,
+        connections: PoolSettings,
+    ) -> Self {
+        let Address { login, schemas } = address;
+        let pool = Pool::new(Login::Address(Box::new(login)), connections);
         Self { pool, schema: format!("{schemas}{environment}") }
     }
 

@@ -82,8 +82,8 @@ async fn make_schema(pool: &Pool, catalog: &Catalog) -> Result<String, Failure> 
     let mut session = pool.get().await?;
     let mut made = false;
     if !catalog.has_schema(&mut session).await? {
-        made = true;
         let outcome = session.batch(&catalog.create_schema()).await;
+        made = outcome.is_ok();
         // Another may have made it meanwhile: what counts is that it is there.
         if let Err(failure) = outcome
             && !catalog.has_schema(&mut session).await?

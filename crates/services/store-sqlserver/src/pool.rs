@@ -30,15 +30,20 @@ impl Pool {
     /// A pool for this login. It must be made within a runtime, where it closes what is idle.
     pub(crate) fn new(login: Login, settings: PoolSettings) -> Self {
         let failures = watch::Sender::new(String::new());
+        let settings = PoolSettings {
+            size: settings.size.max(1),
+            idle_s: settings.idle_s.max(1),
+            lifetime_s: settings.lifetime_s.max(1),
+        };
         let connections = bb8::Pool::builder()
-            .max_size(settings.size.max(1))
-            .idle_timeout(Duration::from_secs(settings.idle_s.max(1)))
-            .max_lifetime(Duration::from_secs(settings.lifetime_s.max(1)))
+            .max_size(settings.size)
+            .idle_timeout(Duration::from_secs(settings.idle_s))
+            .max_lifetime(Duration::from_secs(settings.lifetime_s))
             .connection_timeout(PATIENCE)
             .test_on_check_out(true)
             .retry_connection(false)
             .error_sink(Box::new(Sink(failures.clone())))
-            .build_unchecked(Manager::new(login));
+            .build_unchecked(Manager::new(login, settings));
         Self { connections, failures, size: settings.size }
     }
 

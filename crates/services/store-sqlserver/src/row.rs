@@ -124,6 +124,14 @@ impl Row {
         }
     }
 
+    /// The whole number in a column, if there is one.
+    pub fn integer_if_any(&self, column: &'static str) -> Result<Option<i64>, Error> {
+        match self.value(column) {
+            Some(Value::Null) => Ok(None),
+            _ => self.integer(column).map(Some),
+        }
+    }
+
     /// The decimal in a column, with the digits after the point that were written.
     pub fn decimal(&self, column: &'static str) -> Result<Decimal, Error> {
         match self.value(column) {
@@ -132,11 +140,27 @@ impl Row {
         }
     }
 
+    /// The decimal in a column, if there is one.
+    pub fn decimal_if_any(&self, column: &'static str) -> Result<Option<Decimal>, Error> {
+        match self.value(column) {
+            Some(Value::Null) => Ok(None),
+            _ => self.decimal(column).map(Some),
+        }
+    }
+
     /// The moment in a column.
     pub fn moment(&self, column: &'static str) -> Result<Timestamp, Error> {
         match self.value(column) {
             Some(Value::Moment(moment)) => Ok(*moment),
             other => Err(unexpected(column, "a moment", other)),
+        }
+    }
+
+    /// The moment in a column, if there is one.
+    pub fn moment_if_any(&self, column: &'static str) -> Result<Option<Timestamp>, Error> {
+        match self.value(column) {
+            Some(Value::Null) => Ok(None),
+            _ => self.moment(column).map(Some),
         }
     }
 }
@@ -155,6 +179,12 @@ mod tests {
         assert_eq!(row.text("Name").unwrap(), "x");
         assert_eq!(row.integer("Count").unwrap(), 7);
         assert_eq!(row.text_if_any("Note").unwrap(), None);
+        assert_eq!(row.integer_if_any("Count").unwrap(), Some(7));
+        assert_eq!(row.integer_if_any("Note").unwrap(), None);
+        assert_eq!(row.decimal_if_any("Note").unwrap(), None);
+        assert_eq!(row.moment_if_any("Note").unwrap(), None);
+        assert!(row.moment_if_any("Name").is_err());
+        assert!(row.moment_if_any("Other").is_err());
         let error = row.decimal("Count").unwrap_err();
         assert_eq!(
             error::chain(&error),

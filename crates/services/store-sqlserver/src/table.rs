@@ -59,7 +59,8 @@ impl Column {
         Self { name, kind, field: None, nullable: false }
     }
 
-    /// The same column, as a declared field: one of kind [`Kind::Ascii`] or [`Kind::Moment`].
+    /// The same column, as a declared field: one of kind [`Kind::Ascii`], or a sorted one of kind
+    /// [`Kind::Moment`]. A unique one that may be `NULL` needs a unique index that leaves `NULL` out.
     #[must_use]
     pub const fn of_field(self, field: &'static str) -> Self {
         Self { field: Some(field), ..self }
@@ -165,7 +166,7 @@ impl Table {
             match (index, self.column_of(field).map(|column| column.kind)) {
                 (store::Index::Members(_), _) => return Err(Misdescribed::Members(field)),
                 (_, None) => return Err(Misdescribed::Unmapped(field)),
-                (_, Some(Kind::Ascii(_) | Kind::Moment)) => {}
+                (_, Some(Kind::Ascii(_))) | (store::Index::Sorted(_), Some(Kind::Moment)) => {}
                 (_, Some(_)) => return Err(Misdescribed::Unsearchable(field)),
             }
         }

@@ -1,8 +1,10 @@
 //! The SELECT of a page: it begins after a position in the order of the list and never skips rows by number.
 
+mod position;
+
 use std::ops::Bound;
 
-use store::{Entity, Filter, Index, Position, Query, Timestamp};
+use store::{Entity, Filter, Index, Query, Timestamp};
 use tiberius::time::DateTime2;
 
 use super::{Statement, expression, names::Names};
@@ -54,14 +56,12 @@ fn sorted<E: Entity>(names: &Names, field: &'static str) -> Result<&'static Colu
     declared::<E>(names, field)
 }
 
-/// The column in the order of a list: an entity without a value stands where the empty text does. An index
-/// is followed only for columns that are never `NULL`.
-fn sortable(column: &Column) -> String {
-    let name = column.name;
-    match column.kind {
-        _ if !column.nullable => format!("o.[{name}]"),
-        Kind::Moment => format!("COALESCE(o.[{name}], CAST('0001-01-01' AS DATETIMEOFFSET(3)))"),
-        _ => format!("COALESCE(o.[{name}], '')"),
+/// The column in the order of a list: an entity without a value stands where the empty text does. For the
+/// server a `NULL` comes before every value: where no value is an empty text, that is the order.
+fn sortable(Column { name, kind, nullable, .. }: &Column) -> String {
+    match kind {
+        Kind::Ascii(_) if *nullable => format!("COALESCE(o.[{name}], '')"),
+        _ => format!("o.[{name}]"),
     }
 }
 
@@ -74,50 +74,6 @@ struct Conditions<'a> {
 }
 
 impl Conditions<'_> {
-    /// Begins after a position, which need not be that of any entity: the cursor came from outside.
-    fn after(
-        &mut self,
-        names: &Names,
-        sorted: Option<&Column>,
-        descending: bool,
-        Position { value, id }: &Position,
-    ) -> Result<(), Failure> {
-        let table = &names.table;
-        let id = Cut::of(id, table.id_length);
-        let beyond = if descending { id.less(false) } else { id.greater(false) };
-        let id = expression::ascii(self.statement, id.text(), table.id_length);
-        let by_id = format!("o.[{}] {beyond} {id}", table.id);
-        let Some(column) = sorted else {
-            self.all.push(by_id);
-            return Ok(());
-        };
-        let (beyond, or_equal, value) = match column.kind {
-            Kind::Moment => {
-                let found = if value.is_empty() { None } else { moment_of(value)? };
-                let (beyond, or_equal) = if descending { ("<", "<=") } else { (">", ">=") };
-                // An entity without a value, or a year that the server does not know: the very first.
-                let found = found.unwrap_or_else(moment::first);
-                (beyond, or_equal, expression::moment(self.statement, found))
-            }
-            kind => {
-                let length = length(kind)?;
-                let value = Cut::of(value, length);
-                let (beyond, or_equal) = if descending {
-                    (value.less(false), value.less(true))
-                } else {
-                    (value.greater(false), value.greater(true))
-                };
-                (beyond, or_equal, expression::ascii(self.statement, value.text(), length))
-            }
-        };
-        let column = sortable(column);
-        self.all.push(format!("{column} {or_equal} {value}"));
-        if beyond != or_equal {
-            self.all.push(format!("({column} {beyond} {value} OR {by_id})"));
-        }
-        Ok(())
-    }
-
     fn filter(&mut self, column: &Column, filter: &Filter) -> Result<(), Failure> {
         if column.nullable {
             self.all.push(format!("o.[{}] IS NOT NULL", column.name));

@@ -1,0 +1,9 @@
+//! What needs a server: `cargo test` ignores it, and `scripts/test` includes it where one is named.
+
+mod connections;
+mod constraints;
+mod contract;
+mod faults;
+mod keys;
+mod login;
+mod preparation;
