@@ -1,9 +1,11 @@
 //! Builds what the benchmark needs and hands over. It measures nothing.
 
+mod changed;
+
 use std::{ffi::OsString, process::Command};
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use crate::{
     cargo::{self, Output, Profile},
@@ -18,14 +20,32 @@ const PACKAGE: &str = "bench";
 const FUNCTIONS: [&str; 2] = ["hello-world", "books"];
 
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Options {
+    #[command(subcommand)]
+    what: Option<What>,
     /// What the benchmark gets besides: see `--help` behind `--`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<OsString>,
 }
 
-/// Builds release programs as `up --release` does, then becomes the benchmark.
+/// What is measured in place of the path of a request.
+#[derive(Subcommand)]
+enum What {
+    /// `changed` on workspaces of 10, 100 and 1,000 packages.
+    Changed(changed::Options),
+}
+
+/// Measures what was asked for.
 pub(crate) fn run(options: &Options) -> Result<()> {
+    match &options.what {
+        Some(What::Changed(options)) => changed::run(options),
+        None => path_of_a_request(options),
+    }
+}
+
+/// Builds release programs as `up --release` does, then becomes the benchmark.
+fn path_of_a_request(options: &Options) -> Result<()> {
     let workspace = Workspace::read()?;
     let programs = [gateway::PACKAGE, FUNCTIONS[0], FUNCTIONS[1], PACKAGE];
     let executables =
