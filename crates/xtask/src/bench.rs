@@ -1,5 +1,6 @@
 //! Builds what the benchmark needs and hands over. It measures nothing.
 
+mod changed;
 mod stores;
 
 use std::{ffi::OsString, process::Command};
@@ -33,13 +34,16 @@ pub(crate) struct Options {
 /// What is measured in place of the path of a request.
 #[derive(Subcommand)]
 enum What {
+    /// `changed` on workspaces of 10, 100 and 1,000 packages.
+    Changed(changed::Options),
     /// Stores on servers against their bare drivers, and functions with drivers in them.
     Stores,
 }
 
 /// Measures what was asked for.
 pub(crate) fn run(options: &Options, variables: &Variables) -> Result<()> {
-    match options.what {
+    match &options.what {
+        Some(What::Changed(options)) => changed::run(options),
         Some(What::Stores) => stores::run(variables),
         None => path_of_a_request(options),
     }

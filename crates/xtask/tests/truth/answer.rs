@@ -74,7 +74,7 @@ pub(crate) fn compare(kind: &'static str, tree: &Tree, after: &Programs) -> Row 
 
 /// The tool's answer, and what it says beside it.
 pub(crate) fn ask(tree: &Tree) -> (Value, String) {
-    let mut command = command(XTASK, &tree.around, &tree.top);
+    let mut command = command(XTASK, &tree.stage.around, &tree.top);
     let output =
         command.args(["changed", "--format", "json"]).args(&tree.question).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -1,7 +1,12 @@
-//! Builds a workspace from nothing and takes the digests of what comes out. No artifact is kept from one state to the next, so
-//! that none can be stale.
+//! Builds a workspace and takes the digests of what comes out. Artifacts of the state before are kept as cargo keeps them; build
+//! scripts run anew, since what they read is not always said. Or nothing is kept at all: the result must be the same.
 
-use std::{collections::BTreeMap, fs, path::Path, thread};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    thread,
+};
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -62,7 +67,11 @@ pub(crate) fn build(tree: &Tree) -> Programs {
 }
 
 fn executables(tree: &Tree, folder: &str, arguments: &[&str]) -> Digests {
-    let target = tree.around.join("artifacts").join(folder);
+    let target = tree.stage.artifacts().join(folder);
+    if tree.stage.from_nothing && target.exists() {
+        fs::remove_dir_all(&target).unwrap();
+    }
+    forget_build_scripts(&target);
     let mut command = tree.command("cargo");
     command.args(arguments).args(["--offline", "--quiet", "--message-format", "json"]);
     let messages = run(command.arg("--target-dir").arg(&target));
@@ -87,8 +96,21 @@ fn executables(tree: &Tree, folder: &str, arguments: &[&str]) -> Digests {
         parts.sort();
         *digest = parts.concat();
     }
-    fs::remove_dir_all(target).unwrap();
     digests
+}
+
+/// Has cargo run every build script again, and compile what depends on it.
+fn forget_build_scripts(target: &Path) {
+    let files = |folder: &Path| -> Vec<PathBuf> {
+        fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
+    };
+    let profiles = files(target);
+    let packages = profiles.iter().flat_map(|profile| files(&profile.join(".fingerprint")));
+    for file in packages.flat_map(|package| files(&package)) {
+        if file.file_name().unwrap().to_string_lossy().contains("run-build-script") {
+            fs::remove_file(file).unwrap();
+        }
+    }
 }
 
 fn package(manifest: &Path) -> String {

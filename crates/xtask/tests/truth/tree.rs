@@ -19,12 +19,33 @@ const NOT_FOR_CHILDREN: [&str; 6] = [
     "RUSTUP_TOOLCHAIN",
 ];
 
+/// Where all workspaces are built, one at a time.
+#[derive(Clone, Debug)]
+pub(crate) struct Stage {
+    /// The folder of all: cargo's home, artifacts, packages that come from elsewhere.
+    pub(crate) around: PathBuf,
+    /// Whether no artifact is kept from one build to the next.
+    pub(crate) from_nothing: bool,
+}
+
+impl Stage {
+    /// The folder of the artifacts.
+    pub(crate) fn artifacts(&self) -> PathBuf {
+        self.around.join("artifacts")
+    }
+
+    /// The folder of the repository: the same for every workspace, so that bytes compare.
+    pub(crate) fn top(&self) -> PathBuf {
+        self.around.join("repository")
+    }
+}
+
 /// A workspace in its repository.
 pub(crate) struct Tree {
-    /// The repository's top folder; the same for every workspace, so that bytes compare.
+    /// Where the workspace's root manifest is.
     pub(crate) top: PathBuf,
-    /// The folder around it: cargo's home, artifacts, packages that come from elsewhere.
-    pub(crate) around: PathBuf,
+    /// What is around it.
+    pub(crate) stage: Stage,
     /// The programs before the change.
     pub(crate) before: Option<Programs>,
     /// What the tool is asked.
@@ -36,7 +57,7 @@ pub(crate) struct Tree {
 impl Tree {
     /// A program, run in the top folder with settings that are the test's own.
     pub(crate) fn command(&self, program: &str) -> Command {
-        command(program, &self.around, &self.top)
+        command(program, &self.stage.around, &self.top)
     }
 
     /// What git prints.

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     programs::Programs,
-    tree::{Tree, command, run},
+    tree::{Stage, Tree, command, run},
 };
 
 /// A workspace before a change.
@@ -42,19 +42,15 @@ impl Workspace {
         }
     }
 
-    fn folder(self, around: &Path) -> PathBuf {
-        around.join(format!("{self:?}"))
-    }
-
     /// Makes the workspace once, and builds it.
-    pub(crate) fn prepare(self, around: &Path) -> Programs {
-        let mut tree = tree(around);
+    pub(crate) fn prepare(self, stage: &Stage) -> Prepared {
+        let mut tree = tree(stage);
         fs::create_dir(&tree.top).unwrap();
         for part in self.text().split("--- ").skip(1) {
             let (path, content) = part.split_once('\n').unwrap();
             tree.write(path, content);
         }
-        let version = run(&mut command("rustc", around, around).arg("--version"));
+        let version = run(&mut command("rustc", &stage.around, &stage.around).arg("--version"));
         let version = version.split(' ').nth(1).unwrap();
         tree.write("rust-toolchain.toml", format!("[toolchain]\nchannel = {version:?}\n"));
         if self == Self::CompiledIn {
@@ -67,27 +63,49 @@ impl Workspace {
             tree.cargo(&["update", "--package", name, "--precise", "1.0.0"]);
         }
         tree.settle();
-        fs::rename(&tree.top, self.folder(around)).unwrap();
-        tree.before.unwrap()
+        let folder = stage.around.join(format!("{self:?}"));
+        fs::create_dir(&folder).unwrap();
+        fs::rename(&tree.top, folder.join("repository")).unwrap();
+        fs::rename(stage.artifacts(), folder.join("artifacts")).unwrap();
+        Prepared { folder, programs: tree.before.unwrap() }
     }
+}
 
-    /// A copy of the workspace, at the path of all.
-    pub(crate) fn copy(self, around: &Path, before: &Programs) -> Tree {
-        let mut tree = tree(around);
-        run(command("cp", around, around).arg("-a").arg(self.folder(around)).arg(&tree.top));
-        tree.before = Some(before.clone());
+/// A workspace that was built.
+pub(crate) struct Prepared {
+    /// Its repository and its artifacts.
+    folder: PathBuf,
+    programs: Programs,
+}
+
+impl Prepared {
+    /// A copy of the workspace, where all are built.
+    pub(crate) fn copy(&self, stage: &Stage) -> Tree {
+        let mut tree = tree(stage);
+        for (from, to) in [("repository", &tree.top), ("artifacts", &stage.artifacts())] {
+            let from = self.folder.join(from);
+            run(command("cp", &stage.around, &stage.around).arg("-a").arg(from).arg(to));
+        }
+        tree.before = Some(self.programs.clone());
         let commit = tree.git(&["rev-parse", "HEAD"]);
         tree.since(commit.trim());
         tree
     }
 }
 
-fn tree(around: &Path) -> Tree {
-    let top = around.join("repository");
-    if top.exists() {
-        fs::remove_dir_all(&top).unwrap();
+fn tree(stage: &Stage) -> Tree {
+    for folder in [stage.top(), stage.artifacts()] {
+        if folder.exists() {
+            fs::remove_dir_all(&folder).unwrap();
+        }
     }
-    Tree { top, around: around.to_owned(), before: None, question: Vec::new(), is_committed: true }
+    Tree {
+        top: stage.top(),
+        stage: stage.clone(),
+        before: None,
+        question: Vec::new(),
+        is_committed: true,
+    }
 }
 
 /// Packages from elsewhere: a folder that cargo takes for the registry.

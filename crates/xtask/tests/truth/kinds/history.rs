@@ -17,9 +17,9 @@ fn change(tree: &Tree, name: &str, text: &str) -> String {
 
 /// Has only the last commit.
 fn make_shallow(tree: &Tree) {
-    let clone = tree.around.join("shallow");
+    let clone = tree.stage.around.join("shallow");
     let from = format!("file://{}", tree.top.display());
-    run(command("git", &tree.around, &tree.around)
+    run(command("git", &tree.stage.around, &tree.stage.around)
         .args(["clone", "--quiet", "--depth", "1", &from])
         .arg(&clone));
     fs::remove_dir_all(&tree.top).unwrap();
@@ -95,9 +95,10 @@ pub(super) const KINDS: &[Kind] = &[
         tree.leave_uncommitted();
     }),
     layers("submodule moved on", |tree| {
-        let origin = tree.around.join("origin");
+        let origin = tree.stage.around.join("origin");
         fs::create_dir_all(origin.join("src")).unwrap();
-        let git = |arguments: &[&str]| run(command("git", &tree.around, &origin).args(arguments));
+        let git =
+            |arguments: &[&str]| run(command("git", &tree.stage.around, &origin).args(arguments));
         let manifest = "[package]\nname = \"sub\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
         fs::write(origin.join("Cargo.toml"), manifest).unwrap();
         fs::write(origin.join("src/lib.rs"), "pub const SUB: &str = \"first\";\n").unwrap();

@@ -78,7 +78,7 @@ pub(super) const KINDS: &[Kind] = &[
         tree.replace("elsewhere/far/src/lib.rs", "\"far\"", "\"further\"");
     }),
     layers("vendored source", |tree| {
-        let copy = tree.around.join("registry");
+        let copy = tree.stage.around.join("registry");
         crate::tree::run(tree.command("cp").arg("-a").arg(copy).arg("vendor"));
         tree.write(
             ".cargo/config.toml",
