@@ -62,11 +62,11 @@ pub(crate) fn compare(kind: &'static str, tree: &Tree, after: &Programs) -> Row 
     let is_tested = |package: &String| tested.contains(package);
     Row {
         kind,
-        programs: figures(after.shipped.len(), changed, reported.iter().map(join).collect()),
+        programs: figures(after.shipped.len(), &changed, &reported.iter().map(join).collect()),
         tests: figures(
             tested.len(),
-            changed_tests,
-            packages.iter().filter(|one| is_tested(one)).cloned().collect(),
+            &changed_tests,
+            &packages.iter().filter(|one| is_tested(one)).cloned().collect(),
         ),
         everything: answer["everything"].as_str().map(str::to_owned),
     }
@@ -91,12 +91,12 @@ fn differing(before: &Digests, after: &Digests) -> Vec<(String, String)> {
         .collect()
 }
 
-fn figures(all: usize, changed: BTreeSet<String>, reported: BTreeSet<String>) -> Figures {
+fn figures(all: usize, changed: &BTreeSet<String>, reported: &BTreeSet<String>) -> Figures {
     Figures {
         all,
         changed: changed.len(),
         reported: reported.len(),
-        right: changed.intersection(&reported).count(),
-        missed: changed.difference(&reported).cloned().collect(),
+        right: changed.intersection(reported).count(),
+        missed: changed.difference(reported).cloned().collect(),
     }
 }

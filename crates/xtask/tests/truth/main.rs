@@ -30,6 +30,7 @@ const ONLY: &str = "TRUTH_ONLY";
 const FROM_NOTHING: &str = "TRUTH_FROM_NOTHING";
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "how much is tried is said by the environment")]
 fn no_program_and_no_test_whose_bytes_changed_is_ever_missed() {
     let only = std::env::var(ONLY).unwrap_or_default();
     let started = Instant::now();

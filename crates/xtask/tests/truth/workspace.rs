@@ -50,7 +50,7 @@ impl Workspace {
             let (path, content) = part.split_once('\n').unwrap();
             tree.write(path, content);
         }
-        let version = run(&mut command("rustc", &stage.around, &stage.around).arg("--version"));
+        let version = run(command("rustc", &stage.around, &stage.around).arg("--version"));
         let version = version.split(' ').nth(1).unwrap();
         tree.write("rust-toolchain.toml", format!("[toolchain]\nchannel = {version:?}\n"));
         if self == Self::CompiledIn {
