@@ -2,9 +2,12 @@
 
 use std::net::SocketAddr;
 
-/// The connection string with one more option.
+/// The connection string with one more option, unless it has that already.
 pub(super) fn with_option(uri: &str, option: &str) -> String {
     let parts = Parts::of(uri);
+    if parts.options.split('&').any(|known| known == option) {
+        return uri.to_owned();
+    }
     let options = match parts.options {
         "" => option.to_owned(),
         options => format!("{options}&{option}"),
