@@ -5,12 +5,7 @@ mod generate;
 mod npm;
 mod side;
 
-use std::{
-    fmt::Write,
-    fs,
-    path::Path,
-    time::Duration,
-};
+use std::{fmt::Write, fs, path::Path, time::Duration};
 
 use anyhow::{Context, Result};
 use cargo_metadata::MetadataCommand;

@@ -140,8 +140,7 @@ pub(crate) fn registry(around: &Path) {
             let source =
                 format!("pub fn value(number: usize) -> usize {{ {deep} * 1000 + {patch}7 }}\n");
             fs::write(folder.join("src/lib.rs"), source).unwrap();
-            let checksum =
-                format!("{{\"files\":{{}},\"package\":\"{}\"}}", checksum(name, patch));
+            let checksum = format!("{{\"files\":{{}},\"package\":\"{}\"}}", checksum(name, patch));
             fs::write(folder.join(".cargo-checksum.json"), checksum).unwrap();
         }
     }
