@@ -62,7 +62,7 @@ fn compare(case: Case<'_>, place: usize, old: &Package, why: &[String], seeds: &
     for reach in targets(&old.facts, &new.facts) {
         add(reach, "targets");
     }
-    match metadata(&old.facts.metadata, new) {
+    match metadata(old, new) {
         Some(Difference::Code) => add(Reach::Binary, "[package.metadata]"),
         Some(Difference::Settings) => {
             seeds.settings.push((place, with(why, "[package.metadata.lambda.deploy]")))
@@ -139,9 +139,13 @@ enum Difference {
     Settings,
 }
 
-/// `lambda` is read by deploys; of `flotilla`, the name and the line say which function this is. The rest no compiler sees, but
-/// a build script may.
-fn metadata(old: &Value, new: &Package) -> Option<Difference> {
+/// `lambda` is read by deploys; of `flotilla`, the name and the line say which function this is; either makes a program a
+/// function. The rest no compiler sees, but a build script may.
+fn metadata(old: &Package, new: &Package) -> Option<Difference> {
+    if old.is_function() != new.is_function() {
+        return Some(Difference::Code);
+    }
+    let old = &old.facts.metadata;
     let is_settings = |key: &str| key == "lambda";
     let part = |value: &Value, key: &str| value.get(key).cloned().unwrap_or_default();
     let keys = |value: &Value| -> BTreeSet<String> {

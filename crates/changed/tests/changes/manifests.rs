@@ -58,6 +58,12 @@ fn settings_of_a_function_are_no_code() {
 }
 
 #[test]
+fn a_program_that_becomes_a_function_is_code() {
+    let metadata = "[package.metadata.lambda.deploy]\nmemory = 128\n";
+    assert_eq!(after(|it| it.append("crates/tool/Cargo.toml", metadata)), "tool | tool");
+}
+
+#[test]
 fn features_reach_code_if_they_are_on() {
     assert_eq!(
         after(|it| it.replace("crates/store/Cargo.toml", "fast = []", "fast = []\nslow = []")),

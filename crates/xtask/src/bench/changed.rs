@@ -5,12 +5,7 @@ mod generate;
 mod npm;
 mod side;
 
-use std::{
-    fmt::Write,
-    fs,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{fmt::Write, fs, path::Path, time::Duration};
 
 use anyhow::{Context, Result};
 use cargo_metadata::MetadataCommand;
@@ -75,10 +70,10 @@ fn measure(
     let cargo = Repository::of_crates(&repositories.join("crates"), size, change)?;
     let before = cargo.before()?;
     let mut sides = vec![Side::changed(&cargo)?, Side::git_and_cargo(&cargo, &before)];
-    let npm: Option<PathBuf> = tools.folder();
-    if let Some(tools) = npm {
-        let repository = Repository::of_npm(&repositories.join("npm"), size, &tools)?;
-        sides.extend([Side::lerna(&repository, &tools), Side::turbo(&repository, &tools)]);
+    if tools.lerna.is_some() || tools.turbo.is_some() {
+        let npm = Repository::of_npm(&repositories.join("npm"), size, &tools.modules)?;
+        sides.extend(tools.lerna.iter().map(|program| Side::lerna(&npm, program)));
+        sides.extend(tools.turbo.iter().map(|program| Side::turbo(&npm, program)));
     }
     side::medians(&mut sides, runs)
 }

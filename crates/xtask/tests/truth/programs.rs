@@ -1,5 +1,5 @@
-//! Builds a workspace and takes the digests of what comes out. Artifacts of the state before are kept as cargo keeps them; build
-//! scripts run anew, since what they read is not always said. Or nothing is kept at all: the result must be the same.
+//! Builds a workspace and takes the digests of what comes out. Artifacts of the state before are kept as cargo keeps them, unless
+//! there are build scripts; or none is ever kept, and the result must be the same.
 
 use std::{
     collections::BTreeMap,
@@ -68,10 +68,9 @@ pub(crate) fn build(tree: &Tree) -> Programs {
 
 fn executables(tree: &Tree, folder: &str, arguments: &[&str]) -> Digests {
     let target = tree.stage.artifacts().join(folder);
-    if tree.stage.from_nothing && target.exists() {
+    if has_build_scripts(&target) || (tree.stage.from_nothing && target.exists()) {
         fs::remove_dir_all(&target).unwrap();
     }
-    forget_build_scripts(&target);
     let mut command = tree.command("cargo");
     command.args(arguments).args(["--offline", "--quiet", "--message-format", "json"]);
     let messages = run(command.arg("--target-dir").arg(&target));
@@ -99,18 +98,12 @@ fn executables(tree: &Tree, folder: &str, arguments: &[&str]) -> Digests {
     digests
 }
 
-/// Has cargo run every build script again, and compile what depends on it.
-fn forget_build_scripts(target: &Path) {
+/// Whether a build script ran: what it read is not always said, so that cargo may keep what is stale.
+fn has_build_scripts(target: &Path) -> bool {
     let files = |folder: &Path| -> Vec<PathBuf> {
         fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
     };
-    let profiles = files(target);
-    let packages = profiles.iter().flat_map(|profile| files(&profile.join(".fingerprint")));
-    for file in packages.flat_map(|package| files(&package)) {
-        if file.file_name().unwrap().to_string_lossy().contains("run-build-script") {
-            fs::remove_file(file).unwrap();
-        }
-    }
+    files(target).iter().any(|profile| !files(&profile.join("build")).is_empty())
 }
 
 fn package(manifest: &Path) -> String {

@@ -7,7 +7,10 @@ use std::{
     process::Command,
 };
 
-use crate::programs::{self, Programs};
+use crate::{
+    programs::{self, Programs},
+    workspace,
+};
 
 /// What the tests' own cargo says to its children, and would change what is built.
 const NOT_FOR_CHILDREN: [&str; 6] = [
@@ -114,7 +117,7 @@ impl Tree {
 
     /// Has the lockfile name another version of a package from elsewhere.
     pub(crate) fn bump(&self, name: &str) {
-        self.cargo(&["update", "--package", name, "--precise", "1.0.1"]);
+        workspace::lock_version(self, name, 1);
     }
 
     /// Commits all there is, with the lockfile that belongs to it.

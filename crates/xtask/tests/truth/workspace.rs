@@ -60,7 +60,7 @@ impl Workspace {
         tree.relock();
         let lock = fs::read_to_string(tree.top.join("Cargo.lock")).unwrap();
         for (name, _) in PACKAGES.iter().filter(|(name, _)| lock.contains(name)) {
-            tree.cargo(&["update", "--package", name, "--precise", "1.0.0"]);
+            lock_version(&tree, name, 0);
         }
         tree.settle();
         let folder = stage.around.join(format!("{self:?}"));
@@ -108,10 +108,27 @@ fn tree(stage: &Stage) -> Tree {
     }
 }
 
+/// Has the lockfile name a version. (`cargo update --precise` has no effect on packages in a folder.)
+pub(crate) fn lock_version(tree: &Tree, name: &str, patch: usize) {
+    let lock = fs::read_to_string(tree.top.join("Cargo.lock")).unwrap();
+    let (before, rest) = lock.split_once(&format!("name = \"{name}\"\n")).unwrap();
+    let other = 1 - patch;
+    let rest = rest
+        .replacen(&format!("version = \"1.0.{other}\""), &format!("version = \"1.0.{patch}\""), 1)
+        .replacen(&checksum(name, other), &checksum(name, patch), 1);
+    tree.write("Cargo.lock", format!("{before}name = \"{name}\"\n{rest}"));
+}
+
+/// A number of 64 digits that no other version has.
+fn checksum(name: &str, patch: usize) -> String {
+    let place = PACKAGES.iter().position(|(other, _)| *other == name).unwrap();
+    format!("{:064x}", place * 2 + patch + 1)
+}
+
 /// Packages from elsewhere: a folder that cargo takes for the registry.
 pub(crate) fn registry(around: &Path) {
     let registry = around.join("registry");
-    for (place, (name, rest)) in PACKAGES.iter().enumerate() {
+    for (name, rest) in &PACKAGES {
         for patch in 0..2 {
             let folder = registry.join(format!("{name}-1.0.{patch}"));
             fs::create_dir_all(folder.join("src")).unwrap();
@@ -123,8 +140,7 @@ pub(crate) fn registry(around: &Path) {
             let source =
                 format!("pub fn value(number: usize) -> usize {{ {deep} * 1000 + {patch}7 }}\n");
             fs::write(folder.join("src/lib.rs"), source).unwrap();
-            let checksum =
-                format!("{{\"files\":{{}},\"package\":\"{:064x}\"}}", place * 2 + patch + 1);
+            let checksum = format!("{{\"files\":{{}},\"package\":\"{}\"}}", checksum(name, patch));
             fs::write(folder.join(".cargo-checksum.json"), checksum).unwrap();
         }
     }

@@ -92,7 +92,7 @@ impl Repository {
     }
 
     /// A workspace of npm, for Lerna and Turborepo.
-    pub(super) fn of_npm(folder: &Path, size: usize, tools: &Path) -> Result<Self> {
+    pub(super) fn of_npm(folder: &Path, size: usize, modules: &Path) -> Result<Self> {
         let repository = Self::new(folder)?;
         let root = json!({ "name": "root", "version": "0.1.0", "private": true, "workspaces": ["packages/*"], "packageManager": "npm@10.0.0" });
         let mut locked =
@@ -127,7 +127,6 @@ impl Repository {
         )?;
         repository.write(".gitignore", "node_modules\n.turbo\n.nx\n")?;
         // Lerna looks for itself beside the workspace.
-        let modules = tools.parent().context("the tools have no folder")?;
         std::os::unix::fs::symlink(modules, folder.join("node_modules"))
             .context("failed to link the tools")?;
         repository.commit("before")?;

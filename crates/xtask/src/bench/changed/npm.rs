@@ -11,27 +11,43 @@ use anyhow::{Context, Result, ensure};
 use crate::progress;
 
 /// The packages, in the versions that were measured.
-const PACKAGES: [&str; 2] = ["lerna@10.1.1", "turbo@2.11.11"];
+const PACKAGES: [&str; 2] = ["lerna@9.0.7", "turbo@2.11.11"];
 
-/// Tools that were installed, if they could be.
-pub(super) struct Tools(Option<PathBuf>);
-
-impl Tools {
-    /// The folder of the programs.
-    pub(super) fn folder(&self) -> Option<PathBuf> {
-        self.0.clone()
-    }
+/// Where the programs are that could be installed, and start.
+#[derive(Default)]
+pub(super) struct Tools {
+    /// Lerna.
+    pub(super) lerna: Option<PathBuf>,
+    /// Turborepo.
+    pub(super) turbo: Option<PathBuf>,
+    /// What npm installed.
+    pub(super) modules: PathBuf,
 }
 
 /// Installs the tools below a folder, once.
 pub(super) fn install(folder: &Path) -> Tools {
-    match try_install(&folder.join("npm")) {
-        Ok(programs) => Tools(Some(programs)),
+    let folder = folder.join("npm");
+    match try_install(&folder) {
+        Ok(programs) => Tools {
+            lerna: started(programs.join("lerna")),
+            turbo: started(programs.join("turbo")),
+            modules: folder.join("node_modules"),
+        },
         Err(error) => {
             progress::say(format_args!("skipped: lerna, turbo: {error:#}"));
-            Tools(None)
+            Tools::default()
         }
     }
+}
+
+/// A program that starts here: some need a newer Node.js.
+fn started(program: PathBuf) -> Option<PathBuf> {
+    let output = Command::new(&program).arg("--version").stdin(Stdio::null()).output();
+    let starts = output.is_ok_and(|output| output.status.success());
+    if !starts {
+        progress::say(format_args!("skipped: `{} --version` fails here", program.display()));
+    }
+    starts.then_some(program)
 }
 
 fn try_install(folder: &Path) -> Result<PathBuf> {

@@ -39,15 +39,15 @@ impl Side {
     }
 
     /// Lerna, without its background process: whoever asks for the first time has none.
-    pub(super) fn lerna(repository: &Repository, tools: &Path) -> Self {
-        let mut command = repository.command(tools.join("lerna"));
+    pub(super) fn lerna(repository: &Repository, program: &Path) -> Self {
+        let mut command = repository.command(program);
         command.args(["changed", "--json", "--loglevel", "error"]).env("NX_DAEMON", "false");
         Self { name: "lerna changed", commands: vec![command] }
     }
 
     /// Turborepo.
-    pub(super) fn turbo(repository: &Repository, tools: &Path) -> Self {
-        let mut command = repository.command(tools.join("turbo"));
+    pub(super) fn turbo(repository: &Repository, program: &Path) -> Self {
+        let mut command = repository.command(program);
         command.args(["run", "build", "--dry=json", "--filter=...[HEAD~1]", "--no-daemon"]);
         command.env("TURBO_TELEMETRY_DISABLED", "1");
         Self { name: "turbo --dry", commands: vec![command] }
