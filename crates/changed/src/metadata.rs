@@ -175,10 +175,8 @@ impl Answer<'_> {
             name: entry.name.clone(),
             version: entry.version.clone(),
             source: entry.source.clone(),
-            folder: match entry.source {
-                Some(_) => None,
-                None => folder.strip_prefix(top).ok().map(Path::to_owned),
-            },
+            // A vendored package comes from elsewhere and yet stands here.
+            folder: folder.strip_prefix(top).ok().map(Path::to_owned),
             is_member: self.workspace_members.contains(&entry.id),
             facts,
         })

@@ -163,8 +163,13 @@ fn manifest_file(case: Case<'_>, path: &Path, seeds: &mut Seeds) -> bool {
                 .position(|package| package.folder.as_deref() == Some(folder));
             let was_one =
                 case.old.packages.iter().any(|package| package.folder.as_deref() == Some(folder));
-            if let Some(place) = package {
-                manifest::touch(case, path, place, seeds);
+            match package {
+                // Of packages from elsewhere, cargo's answers are not compared part by part.
+                Some(place) if case.new.packages[place].source.is_some() => {
+                    seeds.add(place, Reach::Binary, [shown(path)]);
+                }
+                Some(place) => manifest::touch(case, path, place, seeds),
+                None => {}
             }
             if is_root && !case.evidence.texts.contains_key(path) {
                 seeds.all(format!("`{}` may say anything else of every package", shown(path)));

@@ -29,7 +29,7 @@ const AIM_SIZE: usize = 100;
 #[derive(Args)]
 pub(crate) struct Options {
     /// How often each side runs; the median counts.
-    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
     runs: u16,
 }
 
@@ -44,7 +44,11 @@ pub(super) fn run(options: &Options) -> Result<()> {
         let mut rows = Vec::new();
         for size in SIZES {
             progress::say(format_args!("{} of {size} packages", change.name()));
-            rows.push((size, measure(&folder, size, change, &tools, options.runs)?));
+            let sides = measure(&folder, size, change, &tools, options.runs)?;
+            for (name, time) in &sides {
+                progress::say(format_args!("  {name}: {:.0} ms", ms(*time)));
+            }
+            rows.push((size, sides));
         }
         tables.push(table(change, &rows));
     }

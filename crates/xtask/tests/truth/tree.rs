@@ -150,6 +150,11 @@ impl Tree {
         self.question = options.iter().map(|option| (*option).to_owned()).collect();
     }
 
+    /// No artifact of the state before is kept: cargo takes packages from elsewhere for unchangeable.
+    pub(crate) fn forget_artifacts(&self) {
+        fs::remove_dir_all(self.stage.artifacts()).unwrap();
+    }
+
     /// The change stays in the working tree.
     pub(crate) fn leave_uncommitted(&mut self) {
         self.is_committed = false;

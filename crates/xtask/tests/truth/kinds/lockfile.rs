@@ -85,6 +85,7 @@ pub(super) const KINDS: &[Kind] = &[
             "[source.crates-io]\nreplace-with = \"vendored\"\n[source.vendored]\ndirectory = \"vendor\"\n",
         );
         tree.settle();
+        tree.forget_artifacts();
         tree.replace("vendor/ext-one-1.0.0/src/lib.rs", "07", "09");
     }),
 ];
