@@ -1,15 +1,17 @@
 //! The decision: a pure function of two graphs, the evidence of a change, and rules. It asks neither git nor cargo nor the clock.
 
+mod side;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use self::side::Side;
 use crate::{
     ChangedFunction, ChangedPackage, Reach,
-    graph::{Graph, Package, View},
-    reach::Reached,
+    graph::{Graph, Package},
     rules::ALL_FUNCTIONS,
-    seeds::{Case, Seeds, shown, view},
+    seeds::{Case, Seeds, shown},
 };
 
 /// What a change reaches.
@@ -41,10 +43,13 @@ pub fn decide(case: Case<'_>, checksums: &Checksums) -> Decision {
     if let Some(reason) = seeds.everything {
         return Decision { removed, ..everything(case.new, reason) };
     }
-    let shipped = Side::of(case, |graph| &graph.shipped, &seeds, checksums);
+    let built = Side::of(case, |graph| &graph.built, &seeds, checksums);
     let tested = Side::of(case, |graph| &graph.tested, &seeds, checksums);
-    let functions = functions(case.new, &shipped, &seeds);
-    let packages = packages(case, &shipped, &tested, &seeds);
+    let shipped =
+        case.new.functions.as_ref().map(|_| Side::of(case, Graph::shipped, &seeds, checksums));
+    let functions = functions(case.new, shipped.as_ref().unwrap_or(&built), &seeds);
+    let programs: Vec<&Side<'_>> = shipped.iter().chain([&built]).collect();
+    let packages = packages(case, &programs, &tested, &seeds);
     Decision { everything: None, functions, packages, removed }
 }
 
@@ -62,76 +67,12 @@ pub fn everything(graph: &Graph, reason: String) -> Decision {
     Decision { everything: Some(reason), ..decision }
 }
 
-/// One build, and what the change reaches in it.
-struct Side<'a> {
-    graph: &'a Graph,
-    view: &'a View,
-    reached: Reached,
-    /// Why each start is one.
-    why: Vec<Vec<String>>,
-}
-
-impl<'a> Side<'a> {
-    fn of(case: Case<'a>, pick: fn(&Graph) -> &View, seeds: &Seeds, checksums: &Checksums) -> Self {
-        let (graph, view) = (case.new, pick(case.new));
-        let mut starts = Vec::new();
-        let mut why = Vec::new();
-        for seed in seeds.packages.iter().filter(|seed| seed.reach == Reach::Binary) {
-            for (place, _) in
-                view.nodes.iter().enumerate().filter(|(_, node)| node.package == seed.package)
-            {
-                starts.push(place);
-                why.push(seed.why.clone());
-            }
-        }
-        for reason in &seeds.shipped {
-            starts.extend(0..view.nodes.len());
-            why.extend(std::iter::repeat_n(reason.clone(), view.nodes.len()));
-        }
-        let checksums = (&checksums.before, &checksums.after);
-        let touched: BTreeSet<usize> = starts.iter().copied().collect();
-        for one in view::differing((case.old, pick(case.old)), (graph, view), checksums) {
-            if !touched.contains(&one.node) {
-                starts.push(one.node);
-                why.push(std::iter::once(cause(case, one.is_external)).chain(one.what).collect());
-            }
-        }
-        Self { graph, view, reached: Reached::from(view, &starts), why }
-    }
-
-    /// The chain from a changed file to a package, if the package is reached.
-    fn chain(&self, package: usize) -> Option<Vec<String>> {
-        let nodes = self.view.nodes.iter().enumerate().filter(|(_, node)| node.package == package);
-        let chains = nodes.filter_map(|(place, _)| self.chain_to(place));
-        chains.min_by_key(Vec::len)
-    }
-
-    fn chain_to(&self, node: usize) -> Option<Vec<String>> {
-        let (start, nodes) = self.reached.chain(node)?;
-        let labels =
-            nodes.iter().map(|node| self.graph.packages[self.view.nodes[*node].package].label());
-        let mut chain: Vec<String> = self.why[start].iter().cloned().chain(labels).collect();
-        chain.dedup();
-        Some(chain)
-    }
-}
-
-/// The changed file that most likely made a node differ whose own files are as they were.
-fn cause(case: Case<'_>, is_external: bool) -> String {
-    let lock = case.new.workspace.join("Cargo.lock");
-    if is_external && case.evidence.has(&lock) {
-        return shown(&lock);
-    }
-    let manifest = case.evidence.changed.iter().find(|path| path.ends_with("Cargo.toml"));
-    shown(manifest.unwrap_or(&lock))
-}
-
 /// Every function, with the program that it is. Where no package says that it is a function, every program is one.
 pub fn all_functions(graph: &Graph) -> impl Iterator<Item = (&Package, &str)> {
     graph.packages.iter().filter(|package| package.is_member).flat_map(move |package| {
-        let is_program = move |name: &str| match graph.has_functions {
-            true => package.is_function() && name == package.name,
-            false => true,
+        let is_program = move |name: &str| match graph.functions {
+            Some(_) => package.is_function() && name == package.name,
+            None => true,
         };
         package
             .programs()
@@ -180,7 +121,7 @@ fn function(
 
 fn packages(
     case: Case<'_>,
-    shipped: &Side<'_>,
+    programs: &[&Side<'_>],
     tested: &Side<'_>,
     seeds: &Seeds,
 ) -> Vec<ChangedPackage> {
@@ -191,10 +132,10 @@ fn packages(
     {
         let by_seed = seeds.packages.iter().find(|seed| seed.package == place);
         let tests = || {
-            let chain = tested.chain(place).or_else(|| by_needs_of_tests(tested, place));
+            let chain = tested.chain(place).or_else(|| tested.chain_by_needs_of_tests(place));
             chain.or_else(|| by_seed.map(|seed| with(&seed.why, &package.name)))
         };
-        if let Some(why) = shipped.chain(place) {
+        if let Some(why) = programs.iter().find_map(|side| side.chain(place)) {
             found.insert(place, (Reach::Binary, why));
         } else if let Some(why) = tests() {
             found.insert(place, (Reach::Tests, why));
@@ -207,18 +148,6 @@ fn packages(
         .collect();
     sort(&mut [], &mut packages);
     packages
-}
-
-/// A need of tests that is reached: the chain ends in the package whose tests they are.
-fn by_needs_of_tests(tested: &Side<'_>, package: usize) -> Option<Vec<String>> {
-    let needs = tested
-        .view
-        .links
-        .iter()
-        .filter(|link| link.is_for_tests && tested.view.nodes[link.from].package == package);
-    let chains = needs.filter_map(|link| tested.chain_to(link.to));
-    let shortest = chains.min_by_key(Vec::len)?;
-    Some(with(&shortest, &tested.graph.packages[package].name))
 }
 
 /// Tests that run programs which they do not depend on.

@@ -9,6 +9,9 @@ use std::{
 
 use serde_json::Value;
 
+/// The feature that is on unless somebody says no. <https://doc.rust-lang.org/cargo/reference/features.html>
+const DEFAULT_FEATURE: &str = "default";
+
 /// The packages of one revision.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
@@ -18,12 +21,13 @@ pub struct Graph {
     pub target: PathBuf,
     /// All packages that are built.
     pub packages: Vec<Package>,
-    /// What goes into the programs that are shipped.
-    pub shipped: View,
-    /// What goes into programs and tests as `cargo test` builds them.
+    /// What goes into the functions, as one build of them all makes them; none if no package says that it is one, so that every
+    /// program is.
+    pub functions: Option<View>,
+    /// What goes into libraries and programs, as `cargo build --workspace` makes them.
+    pub built: View,
+    /// What goes into programs and tests, as `cargo test --workspace` makes them.
     pub tested: View,
-    /// Whether packages say that they are functions. If none does, every program is one.
-    pub has_functions: bool,
 }
 
 /// One package.
@@ -166,6 +170,14 @@ impl Package {
         says_so && self.programs().any(|target| target.name == self.name)
     }
 
+    /// The features that it is built with as a function: those that it names for that, else its default ones.
+    pub fn features_of_function(&self) -> Vec<&str> {
+        match self.facts.metadata.pointer("/flotilla/features").and_then(Value::as_array) {
+            Some(named) => named.iter().filter_map(Value::as_str).collect(),
+            None => vec![DEFAULT_FEATURE],
+        }
+    }
+
     /// Its programs.
     pub fn programs(&self) -> impl Iterator<Item = &Target> {
         self.facts.targets.iter().filter(|target| target.is_program())
@@ -173,6 +185,16 @@ impl Package {
 }
 
 impl Graph {
+    /// What goes into the programs that are shipped.
+    pub fn shipped(&self) -> &View {
+        self.functions.as_ref().unwrap_or(&self.built)
+    }
+
+    /// All builds there are.
+    pub fn views(&self) -> impl Iterator<Item = &View> {
+        self.functions.iter().chain([&self.built, &self.tested])
+    }
+
     /// The member of that name.
     pub fn member(&self, name: &str) -> Option<usize> {
         self.packages.iter().position(|package| package.is_member && package.name == name)

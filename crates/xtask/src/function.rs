@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::workspace::Package;
+use crate::workspace::{DEFAULT_FEATURE, Package};
 
 /// What AWS gives a function that asks for nothing else.
 const DEFAULT_MEMORY_MB: u32 = 128;
@@ -27,7 +27,7 @@ pub(crate) struct Function {
     pub(crate) memory_mb: u32,
     pub(crate) timeout_s: u32,
     pub(crate) environment: BTreeMap<String, String>,
-    /// The cargo features of its package for AWS, which has no default features: its driver.
+    /// The cargo features of its package for AWS: those that it names for that, else its default ones.
     pub(crate) features: Vec<String>,
 }
 
@@ -66,6 +66,14 @@ impl Function {
         let flotilla: Flotilla = section(package, "/flotilla", "flotilla")?;
         let manifest = package.folder.join("Cargo.toml");
         ensure!(
+            ["/lambda", "/flotilla"].iter().any(|place| package.metadata.pointer(place).is_some()),
+            "`{manifest}` does not say that its package becomes a function: add `[package.metadata.lambda.deploy]`, or move \
+             the package to another folder"
+        );
+        let default = || {
+            package.has_default_features.then(|| DEFAULT_FEATURE.to_owned()).into_iter().collect()
+        };
+        ensure!(
             MEMORY_MB.contains(&deploy.memory),
             "`{manifest}`: `memory` is {} MB; Lambda takes {} to {}",
             deploy.memory,
@@ -86,7 +94,7 @@ impl Function {
             memory_mb: deploy.memory,
             timeout_s: deploy.timeout,
             environment: deploy.env,
-            features: flotilla.features,
+            features: flotilla.features.unwrap_or_else(default),
         })
     }
 
@@ -120,7 +128,7 @@ impl Default for Deploy {
 struct Flotilla {
     function: Option<String>,
     line: Option<String>,
-    features: Vec<String>,
+    features: Option<Vec<String>>,
 }
 
 fn section<T: DeserializeOwned + Default>(
@@ -169,7 +177,7 @@ mod tests {
                 "crates/controllers/orders-v1",
                 json!({"flotilla": {"function": "orders", "line": "v1"}}),
             ),
-            package("hello-world", "crates/functions/hello-world", Value::Null),
+            package("hello-world", "crates/functions/hello-world", json!({"lambda": {}})),
             package(
                 "books",
                 "crates/controllers/books",
@@ -244,6 +252,25 @@ mod tests {
     }
 
     #[test]
+    fn a_package_that_does_not_say_it_becomes_a_function_is_refused() {
+        let text = refusal(json!({"other": {}}));
+        assert!(text.contains("add `[package.metadata.lambda.deploy]`"), "{text}");
+    }
+
+    #[test]
+    fn features_are_those_for_functions_else_the_default_ones() {
+        let features = |metadata: Value, has_default_features| {
+            let package = package("books", "crates/controllers/books", metadata);
+            let packages = [Package { has_default_features, ..package }];
+            discover(&packages).expect("a good fleet").remove(0).features
+        };
+        assert_eq!(features(json!({"flotilla": {"features": ["mongodb"]}}), true), ["mongodb"]);
+        assert_eq!(features(json!({"flotilla": {"features": []}}), true), [""; 0]);
+        assert_eq!(features(json!({"flotilla": {}}), true), ["default"]);
+        assert_eq!(features(json!({"lambda": {}}), false), [""; 0]);
+    }
+
+    #[test]
     fn what_lambda_would_refuse_is_refused_here() {
         let text = refusal(json!({"lambda": {"deploy": {"memory": 64}}}));
         assert_eq!(
@@ -260,7 +287,7 @@ mod tests {
     #[test]
     fn two_packages_never_share_aliases() {
         let packages = [
-            package("orders", "crates/controllers/orders", Value::Null),
+            package("orders", "crates/controllers/orders", json!({"lambda": {}})),
             package(
                 "orders-v1",
                 "crates/controllers/orders-v1",

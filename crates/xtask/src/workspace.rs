@@ -6,6 +6,9 @@ use anyhow::{Context, Result};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, camino::Utf8PathBuf};
 use serde_json::Value;
 
+/// The feature that is on unless somebody says no. <https://doc.rust-lang.org/cargo/reference/features.html>
+pub(crate) const DEFAULT_FEATURE: &str = "default";
+
 /// The workspace that the current folder is in.
 #[derive(Debug)]
 pub(crate) struct Workspace {
@@ -20,6 +23,7 @@ pub(crate) struct Package {
     /// The package's folder, from the workspace's root.
     pub(crate) folder: Utf8PathBuf,
     pub(crate) has_binary: bool,
+    pub(crate) has_default_features: bool,
     pub(crate) dependencies: Vec<Dependency>,
     /// `[package.metadata]`.
     pub(crate) metadata: Value,
@@ -80,6 +84,7 @@ impl Package {
                 .targets
                 .iter()
                 .any(|target| target.is_bin() && target.name == *package.name),
+            has_default_features: package.features.contains_key(DEFAULT_FEATURE),
             dependencies: package.dependencies.iter().map(dependency).collect(),
             metadata: package.metadata.clone(),
         }

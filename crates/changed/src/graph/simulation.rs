@@ -1,5 +1,5 @@
-//! From what cargo says of a revision to its [`Graph`]: two builds are simulated by guppy, that of the programs which are
-//! shipped and that of `cargo test`. Nothing is compiled.
+//! From what cargo says of a revision to its [`Graph`]: builds are simulated by guppy, that of the functions, that of the
+//! workspace and that of its tests. Nothing is compiled.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -17,7 +17,6 @@ use guppy::{
     },
     platform::{Platform, PlatformSpec, TargetFeatures},
 };
-use serde_json::Value;
 
 use super::{Graph, Link, Node, Package, View};
 use crate::metadata;
@@ -44,7 +43,6 @@ pub fn graph(
     let place: HashMap<String, usize> =
         packages.iter().enumerate().map(|(place, (id, _))| (id.clone(), place)).collect();
     let packages: Vec<Package> = packages.into_iter().map(|(_, package)| package).collect();
-    let has_functions = packages.iter().any(|package| package.is_member && package.is_function());
     let simulate = |initials: FeatureSet<'_>, with_tests: bool| -> Result<View> {
         let mut options = CargoOptions::new();
         options.set_resolver(resolver).set_platform(spec(platforms)).set_include_dev(with_tests);
@@ -53,42 +51,42 @@ pub fn graph(
             CargoSet::new(initials, none, &options).context("failed to simulate the build")?;
         Ok(view(&set, &place))
     };
-    let members = resolved.resolve_workspace();
-    let tested = simulate(members.to_feature_set(StandardFeatures::Default), true)?;
-    let shipped = match has_functions {
-        true => simulate(features_of_functions(&resolved, &packages, &place)?, false)?,
-        false => simulate(members.to_feature_set(StandardFeatures::Default), false)?,
-    };
-    Ok(Graph { workspace, target, packages, shipped, tested, has_functions })
+    let members = || resolved.resolve_workspace().to_feature_set(StandardFeatures::Default);
+    let functions = functions(&resolved, &packages, &place)?;
+    Ok(Graph {
+        functions: functions.map(|functions| simulate(functions, false)).transpose()?,
+        built: simulate(members(), false)?,
+        tested: simulate(members(), true)?,
+        workspace,
+        target,
+        packages,
+    })
 }
 
-/// What one build for AWS asks for: every member without default features, and each function with its own.
-fn features_of_functions<'g>(
+/// What one build of all functions asks for: each with the features that its manifest names for that, else with its default
+/// ones. Other members are no part of it: a feature that a tool turns on is not on in a function.
+fn functions<'g>(
     resolved: &'g PackageGraph,
     packages: &[Package],
     place: &HashMap<String, usize>,
-) -> Result<FeatureSet<'g>> {
+) -> Result<Option<FeatureSet<'g>>> {
     let mut asked = Vec::new();
     for member in resolved.workspace().iter() {
-        asked.push(FeatureId::base(member.id()));
         let package = place.get(member.id().repr()).and_then(|place| packages.get(*place));
-        let names =
-            package.and_then(|package| package.facts.metadata.pointer("/flotilla/features"));
-        for name in names.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
-        {
-            // A name that the package does not have is an error of the build, and none of this.
-            asked.extend(
-                member
-                    .named_features()
-                    .find(|known| *known == name)
-                    .map(|known| FeatureId::named(member.id(), known)),
-            );
-        }
+        let Some(package) = package.filter(|package| package.is_function()) else {
+            continue;
+        };
+        asked.push(FeatureId::base(member.id()));
+        let names = package.features_of_function();
+        // A name that the package does not have is an error of the build, and none of this.
+        let known = member.named_features().filter(|known| names.contains(known));
+        asked.extend(known.map(|known| FeatureId::named(member.id(), known)));
     }
-    resolved
-        .feature_graph()
-        .resolve_ids(asked)
-        .context("failed to select the features of functions")
+    if asked.is_empty() {
+        return Ok(None);
+    }
+    let set = resolved.feature_graph().resolve_ids(asked);
+    set.map(Some).context("failed to select the features of functions")
 }
 
 /// Platforms that guppy does not know are all platforms: rather too much.

@@ -89,10 +89,10 @@ fn dependencies(case: Case<'_>, place: usize, old: &Package) -> Option<Reach> {
     }
 }
 
-/// The names of what a package needs in either build.
+/// The names of what a package needs in any build.
 fn needs<'a>(graph: &'a Graph, identity: &str) -> impl Iterator<Item = &'a str> {
     let place = graph.packages.iter().position(|package| package.identity() == identity);
-    [&graph.shipped, &graph.tested].into_iter().flat_map(move |view| {
+    graph.views().flat_map(move |view| {
         view.links
             .iter()
             .filter(move |link| Some(view.nodes[link.from].package) == place)
@@ -108,7 +108,7 @@ fn features(case: Case<'_>, place: usize, old: &Facts) -> Option<Reach> {
         names.filter(|name| old.features.get(*name) != new.facts.features.get(*name)).collect();
     let identity = new.identity();
     let is_on = |graph: &Graph, name: &String| {
-        [&graph.shipped, &graph.tested].into_iter().flat_map(|view| &view.nodes).any(|node| {
+        graph.views().flat_map(|view| &view.nodes).any(|node| {
             node.features.contains(name) && graph.packages[node.package].identity() == identity
         })
     };

@@ -57,7 +57,7 @@ fn profile(
     seeds: &mut Seeds,
 ) {
     let why = |what: &str| vec![file.to_owned(), what.to_owned()];
-    if case.new.has_functions && PROFILES_OF_TESTS.contains(&name) {
+    if case.new.functions.is_some() && PROFILES_OF_TESTS.contains(&name) {
         seeds.all_tests(case.new, &why(&format!("[profile.{name}]")));
         return;
     }

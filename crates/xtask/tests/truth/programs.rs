@@ -36,23 +36,12 @@ pub(crate) fn build(tree: &Tree) -> Programs {
     };
     let functions: Vec<&Value> = packages.iter().filter(is_function).collect();
     let name = |package: &Value| package["name"].as_str().unwrap().to_owned();
-    let mut release = vec!["build", "--release", "--workspace", "--bins"];
-    let features: Vec<String> = functions
-        .iter()
-        .flat_map(|function| {
-            let named = function.pointer("/metadata/flotilla/features").and_then(Value::as_array);
-            let prefix = name(function);
-            named
-                .into_iter()
-                .flatten()
-                .map(move |feature| format!("{prefix}/{}", feature.as_str().unwrap()))
-        })
-        .collect();
-    let features = features.join(",");
-    if !functions.is_empty() {
-        // As a build for AWS does.
-        release.extend(["--no-default-features", "--features", &features]);
-    }
+    let selection = match functions.as_slice() {
+        [] => vec!["--workspace".to_owned()],
+        functions => selection(functions),
+    };
+    let mut release = vec!["build", "--release", "--bins"];
+    release.extend(selection.iter().map(String::as_str));
     let tests = ["test", "--no-run", "--workspace", "--all-targets"];
     let (mut shipped, tests) = thread::scope(|scope| {
         let shipped = scope.spawn(|| executables(tree, "release", &release));
@@ -64,6 +53,26 @@ pub(crate) fn build(tree: &Tree) -> Programs {
         shipped.retain(|(package, program), _| functions.contains(package) && package == program);
     }
     Programs { shipped, tests }
+}
+
+/// As a build for AWS selects them: each function with the features that it names for that, else with its default ones.
+fn selection(functions: &[&Value]) -> Vec<String> {
+    let mut arguments = vec!["--no-default-features".to_owned()];
+    for function in functions {
+        let name = function["name"].as_str().unwrap();
+        arguments.extend(["--package".to_owned(), name.to_owned()]);
+        let features = match function.pointer("/metadata/flotilla/features") {
+            Some(named) => named.as_array().unwrap().clone(),
+            None => {
+                function["features"].get("default").map(|_| "default".into()).into_iter().collect()
+            }
+        };
+        for feature in features {
+            let feature = format!("{name}/{}", feature.as_str().unwrap());
+            arguments.extend(["--features".to_owned(), feature]);
+        }
+    }
+    arguments
 }
 
 fn executables(tree: &Tree, folder: &str, arguments: &[&str]) -> Digests {

@@ -4,7 +4,7 @@ use super::{Kind, functions};
 
 pub(super) const KINDS: &[Kind] = &[
     functions("functions: source of one", |tree| {
-        tree.replace("crates/hello/src/main.rs", "soft", "softly");
+        tree.replace("crates/hello/src/main.rs", "LOUD", "LOUDER");
     }),
     functions("functions: source of a shared library", |tree| {
         tree.replace("crates/store/src/lib.rs", "stored {number}", "{number} stored");
@@ -18,8 +18,25 @@ pub(super) const KINDS: &[Kind] = &[
     functions("functions: a feature that one names, of a shared library", |tree| {
         tree.replace("crates/orders/Cargo.toml", "features = []", "features = [\"remote\"]");
     }),
-    functions("functions: default features, with which none is built", |tree| {
+    functions("functions: a feature that one names, of a shared library, on in a tool", |tree| {
+        tree.replace("crates/orders/Cargo.toml", "features = []", "features = [\"local\"]");
+    }),
+    functions("functions: a feature that a tool turns on in a shared library", |tree| {
+        tree.replace(
+            "crates/helper/Cargo.toml",
+            "../store\"",
+            "../store\", features = [\"remote\"]",
+        );
+    }),
+    functions("functions: default features of one that names none", |tree| {
         tree.replace("crates/hello/Cargo.toml", "default = [\"loud\"]", "default = []");
+    }),
+    functions("functions: default features of one that names others", |tree| {
+        tree.replace(
+            "crates/orders/Cargo.toml",
+            "[features]",
+            "[features]\ndefault = [\"remote\"]",
+        );
     }),
     functions("functions: default features of a shared library", |tree| {
         tree.replace("crates/store/Cargo.toml", "default = [\"local\"]", "default = []");
