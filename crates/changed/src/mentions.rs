@@ -71,10 +71,10 @@ pub enum From {
 }
 
 impl Mention {
-    /// Whether it can mean a path, or a folder that holds it. `package` is the folder of the source's package.
+    /// The files and folders that it can mean, from the repository's top. `package` is the folder of the source's package.
     ///
     /// A folder that holds the package itself is too vague to mean anything.
-    pub fn means(&self, changed: &Path, package: &Path, from: From) -> bool {
+    pub fn meant(&self, package: &Path, from: From) -> Vec<PathBuf> {
         let text = self.text.trim_start_matches('/');
         let is_upwards = text.starts_with("..");
         // A word alone is a path where it is looked for: beside other words for folders and files.
@@ -86,13 +86,10 @@ impl Mention {
             From::Package => 1,
         };
         let folders = self.source.parent().into_iter().chain(package.ancestors().take(above));
-        folders.into_iter().any(|folder| {
-            normal(&folder.join(text)).is_some_and(|meant| {
-                !meant.as_os_str().is_empty()
-                    && changed.starts_with(&meant)
-                    && !package.starts_with(&meant)
-            })
-        })
+        folders
+            .filter_map(|folder| normal(&folder.join(text)))
+            .filter(|meant| !meant.as_os_str().is_empty() && !package.starts_with(meant))
+            .collect()
     }
 }
 
@@ -103,7 +100,10 @@ mod tests {
     fn means(source: &str, text: &str, changed: &str) -> bool {
         let from = if source.ends_with("build.rs") { From::Above } else { From::Package };
         let mention = Mention { source: source.into(), text: text.into() };
-        mention.means(Path::new(changed), Path::new("crates/a"), from)
+        mention
+            .meant(Path::new("crates/a"), from)
+            .iter()
+            .any(|meant| Path::new(changed).starts_with(meant))
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
@@ -37,19 +37,22 @@ pub struct Question<'a> {
 ///
 /// Cargo cannot be started, or cannot read the workspace: what it says is in the error.
 pub fn ask(question: &Question<'_>) -> Result<String> {
-    let mut attempts = vec![vec!["--locked", "--offline"], vec!["--locked"]];
-    if question.may_write {
-        attempts.extend([vec!["--offline"], vec![]]);
-    }
+    let has_lockfile = question.folder.join("Cargo.lock").exists();
+    let with = |lockfile: bool, flags: &'static [&'static str]| lockfile.then_some(flags);
+    let attempts = [
+        with(has_lockfile, &["--locked", "--offline"]),
+        with(has_lockfile, &["--locked"]),
+        with(question.may_write, &["--offline"]),
+        with(question.may_write, &[]),
+    ];
     let mut first_failure = None;
-    for attempt in attempts {
-        match metadata(question, &attempt) {
+    for flags in attempts.into_iter().flatten() {
+        match metadata(question, flags) {
             Ok(json) => return Ok(json),
-            Err(failure) => first_failure = first_failure.or(Some((attempt, failure))),
+            Err(failure) => first_failure = first_failure.or(Some(failure)),
         }
     }
-    let (_, failure) = first_failure.context("cargo was not asked")?;
-    Err(failure)
+    Err(first_failure.unwrap_or_else(|| anyhow!("there is no Cargo.lock")))
 }
 
 fn metadata(question: &Question<'_>, flags: &[&str]) -> Result<String> {

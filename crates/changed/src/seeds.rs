@@ -5,6 +5,7 @@ pub mod built_in;
 pub mod environment;
 pub mod facts;
 pub mod manifest;
+pub mod names;
 pub mod path;
 pub mod root_manifest;
 pub mod view;
@@ -54,8 +55,9 @@ impl Seeds {
     /// All direct effects of a change.
     pub fn of(case: Case<'_>) -> Self {
         let mut seeds = Self::default();
+        let names = names::Names::of(case);
         for changed in &case.evidence.changed {
-            path::touch(case, changed, &mut seeds);
+            path::touch(case, &names, changed, &mut seeds);
         }
         facts::touch(case, &mut seeds);
         root_manifest::touch(case, &mut seeds);

@@ -29,11 +29,11 @@ const OTHER_TOOLS: [&str; 18] = [
 ];
 
 /// Folders that tools beside the compiler read, at the repository's top.
-const OTHER_TOOLS_FOLDERS: [&str; 6] =
-    [".circleci", ".devcontainer", ".github", ".gitlab", ".idea", ".vscode"];
+const OTHER_TOOLS_FOLDERS: [&str; 7] =
+    [".circleci", ".config", ".devcontainer", ".github", ".gitlab", ".idea", ".vscode"];
 
 /// Beginnings of the names of licences, whatever their ending.
-const LICENCES: [&str; 4] = ["LICENSE", "LICENCE", "COPYING", "NOTICE"];
+const LICENCES: [&str; 5] = ["LICENSE", "LICENCE", "UNLICENSE", "COPYING", "NOTICE"];
 
 /// Whether nothing that is compiled or tested looks at a file of this name. `path` is from the repository's top.
 pub fn is_inert(path: &Path) -> bool {

@@ -6,25 +6,19 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-use super::{Case, Seeds, built_in, environment, manifest, name, shown};
-use crate::{
-    Reach,
-    graph::{Graph, Package},
-    mentions::From,
-    rules::FILE,
-    sections,
-};
+use super::{Case, Seeds, built_in, environment, manifest, name, names::Names, shown};
+use crate::{Reach, graph::Graph, rules::FILE, sections};
 
 /// Folders of a package that only tests, examples and benchmarks are compiled from.
 const TEST_FOLDERS: [&str; 3] = ["tests", "examples", "benches"];
 
 /// Adds what a path touches.
-pub(super) fn touch(case: Case<'_>, path: &Path, seeds: &mut Seeds) {
+pub(super) fn touch(case: Case<'_>, names: &Names<'_>, path: &Path, seeds: &mut Seeds) {
     let inside = from_workspace(path, &case.new.workspace);
     if rule(case, path, &inside, seeds) || section(case, path, &inside, seeds) {
         return;
     }
-    let is_named = named(case, path, seeds);
+    let is_named = names.touch(case, path, seeds);
     if environment::toolchain(case, path, seeds)
         || environment::settings_of_cargo(case, path, seeds)
         || manifest_file(case, path, seeds)
@@ -107,40 +101,6 @@ fn add_all(graph: &Graph, names: &[String], reach: Reach, why: &[String], seeds:
     }
 }
 
-/// Whoever names the path in a source, or read it in a build.
-fn named(case: Case<'_>, path: &Path, seeds: &mut Seeds) -> bool {
-    let before = seeds.packages.len();
-    for mention in &case.evidence.mentions {
-        let Some(place) = case.new.owner(&mention.source) else {
-            continue;
-        };
-        let package = &case.new.packages[place];
-        let folder = package.folder.as_deref().unwrap_or(Path::new(""));
-        let reach = reach_of_file(case.new, place, &mention.source);
-        if mention.means(path, folder, from(package, &mention.source, reach)) {
-            seeds.add(place, reach, [shown(path), shown(&mention.source)]);
-        }
-    }
-    for (name, reach) in case.evidence.read_by_builds.get(path).into_iter().flatten() {
-        if let Some(place) = case.new.member(name) {
-            seeds.add(place, *reach, [shown(path)]);
-        }
-    }
-    seeds.packages.len() > before
-}
-
-/// Build scripts and what stands beside them, and tests, find their way up by code.
-fn from(package: &Package, source: &Path, reach: Reach) -> From {
-    let inside = package.folder.as_deref().and_then(|folder| source.strip_prefix(folder).ok());
-    let scripts = package.facts.targets.iter().filter(|target| target.is_build_script());
-    let mut folders = scripts.map(|script| match script.source.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => &script.source,
-    });
-    let is_script = inside.is_some_and(|inside| folders.any(|folder| inside.starts_with(folder)));
-    if is_script || reach == Reach::Tests { From::Above } else { From::Package }
-}
-
 /// Manifests of packages in the graph, and lockfiles: what they say is compared, not that they differ.
 fn manifest_file(case: Case<'_>, path: &Path, seeds: &mut Seeds) -> bool {
     let Some(folder) = path.parent() else {
@@ -207,7 +167,7 @@ fn owned(case: Case<'_>, path: &Path, seeds: &mut Seeds) -> bool {
 }
 
 /// How far a change of a file of a package reaches into it.
-fn reach_of_file(graph: &Graph, place: usize, path: &Path) -> Reach {
+pub(super) fn reach_of_file(graph: &Graph, place: usize, path: &Path) -> Reach {
     let package = &graph.packages[place];
     let inside = package.folder.as_deref().and_then(|folder| path.strip_prefix(folder).ok());
     let first = inside.and_then(|inside| inside.components().next());
