@@ -39,14 +39,20 @@ fn no_text_of_others_stands_in_a_script_every_job_ends_and_one_may_write_a_ref()
     }
 }
 
-/// The step's outputs; none if it fails.
-fn outputs(folder: &Path, event: &str, base_ref: &str) -> Option<Vec<(String, String)>> {
+/// The script of a job's step that has the job's name as its id, in the shell that the workflow names.
+fn script(job: &str) -> Command {
     let ci = workflow("ci.yml");
-    let step = steps(&ci["jobs"]["changed"]).find(|step| step["id"] == "changed").unwrap();
-    let beside = tempfile::TempDir::new().unwrap();
-    let [output, summary] = ["output", "summary"].map(|name| beside.path().join(name));
+    let step = steps(&ci["jobs"][job]).find(|step| step["id"] == *job).unwrap();
     let mut bash = Command::new("bash"); // With the options that `shell: bash` stands for.
     bash.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"].as_str().unwrap()]);
+    bash
+}
+
+/// The outputs of the step that asks; none if it fails.
+fn outputs(folder: &Path, event: &str, base_ref: &str) -> Option<Vec<(String, String)>> {
+    let beside = tempfile::TempDir::new().unwrap();
+    let [output, summary] = ["output", "summary"].map(|name| beside.path().join(name));
+    let mut bash = script("changed");
     bash.env("GITHUB_EVENT_NAME", event).env("GITHUB_BASE_REF", base_ref);
     bash.env("GITHUB_OUTPUT", &output).env("GITHUB_STEP_SUMMARY", &summary);
     bash.env("XTASK", env!("CARGO_BIN_EXE_xtask")).current_dir(folder);
@@ -132,4 +138,28 @@ fn the_jobs_that_follow_are_told_what_changed() {
     write(folder, "Cargo.toml", "[workspace\n");
     write(folder, HELLO, "");
     assert_eq!(outputs(folder, "push", ""), None);
+}
+
+#[test]
+fn a_job_that_was_skipped_has_passed_only_if_it_had_nothing_to_do() {
+    let nothing = r#"{"include":[]}"#;
+    let one = r#"{"include":[{"package":"books"}]}"#;
+    for (changed, any, matrix, check, package, has_passed) in [
+        ("success", "true", one, "success", "success", true),
+        ("success", "true", nothing, "success", "skipped", true),
+        ("success", "false", nothing, "skipped", "skipped", true),
+        ("success", "true", one, "failure", "success", false),
+        ("success", "true", one, "success", "failure", false),
+        ("success", "true", one, "success", "skipped", false),
+        ("success", "true", nothing, "skipped", "skipped", false),
+        ("success", "true", one, "cancelled", "cancelled", false),
+        ("failure", "", "", "skipped", "skipped", false),
+        ("cancelled", "", "", "skipped", "skipped", false),
+    ] {
+        let mut bash = script("passed");
+        bash.env("CHANGED", changed).env("ANY", any).env("MATRIX", matrix);
+        bash.env("CHECK", check).env("PACKAGE", package);
+        let output = bash.output().unwrap();
+        assert_eq!(output.status.success(), has_passed, "{changed} {any} {check} {package}");
+    }
 }
