@@ -1,4 +1,7 @@
 //! Which functions a change of files can change. It reads no file and asks no clock: paths in, names out.
+//!
+//! The crate `changed` knows more and is not asked: it needs git, waits for cargo's lock while something builds, and decides for
+//! builds for Lambda, while these are for this machine. What is built in vain has the bytes of before, and is not published.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -17,7 +17,6 @@ mod symbols;
 mod toolchain;
 
 use std::{
-    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -30,7 +29,7 @@ use clap::Args;
 
 use crate::{
     cargo::{self, Output},
-    changed,
+    changed::{self, Packages, Reached},
     function::{self, Function},
     progress::{self, Steps},
     workspace::Workspace,
@@ -74,29 +73,39 @@ pub(crate) struct Options {
     against: Option<PathBuf>,
 }
 
-/// Builds, packs, compares with the earlier manifest, and says what a deploy has to do.
+/// Builds what the options ask for.
 pub(crate) fn run(options: &Options) -> Result<()> {
+    make(&options.choice()?, options.arch, options.against.as_deref())
+}
+
+/// Builds the functions of the packages, as `run` does without further options.
+pub(crate) fn packages(packages: &Packages) -> Result<()> {
+    make(&Choice::of(packages), Architecture::default(), None)
+}
+
+/// Builds, packs, compares with the earlier manifest, and says what a deploy has to do.
+fn make(choice: &Choice, architecture: Architecture, against: Option<&Path>) -> Result<()> {
     let metadata =
         MetadataCommand::new().exec().context("failed to read the workspace's manifests")?;
     let workspace = Workspace::from_metadata(&metadata);
     let functions = function::discover(&workspace.packages)?;
-    let chosen = selection::select(&options.choice()?, &functions)?;
+    let chosen = selection::select(choice, &functions)?;
     let folder = workspace.root().join(FOLDER);
     let path = folder.join(MANIFEST);
     let earlier = Manifest::read(&path)?;
-    let against = match &options.against {
+    let against = match against {
         Some(against) => Some(read_against(against)?),
         None => earlier.clone(),
     };
     let packed = if chosen.is_empty() {
         Vec::new()
     } else {
-        build(&metadata, &folder, options.arch, &functions, &chosen)?
+        build(&metadata, &folder, architecture, &functions, &chosen)?
     };
     let commit = Commit::read(&workspace.root);
     let entry = |(function, packed): (&&Function, Packed)| {
         let before = against.as_ref().and_then(|manifest| manifest.entry(&function.package));
-        entry(function, options.arch, &commit, &packed, before)
+        entry(function, architecture, &commit, &packed, before)
     };
     let built: Vec<_> = chosen.iter().zip(packed).map(entry).collect();
     let manifest = Manifest::after(&commit, &functions, &built, earlier.as_ref());
@@ -111,18 +120,17 @@ impl Options {
     fn choice(&self) -> Result<Choice> {
         Ok(match (self.all, self.changed) {
             (true, _) => Choice::All,
-            (_, true) => Choice::Changed(changed_packages(&self.selection)?),
+            (_, true) => Choice::of(&changed_functions(&self.selection)?),
             _ => Choice::Named(self.functions.clone()),
         })
     }
 }
 
-/// The packages of the functions whose bytes a change may reach. Other settings take no build.
-fn changed_packages(selection: &changed::Selection) -> Result<BTreeSet<String>> {
+/// The functions whose bytes a change may reach.
+fn changed_functions(selection: &changed::Selection) -> Result<Packages> {
     let report = ::changed::run(&selection.request()?)?;
     changed::say_how(&report);
-    let functions = report.functions.into_iter().filter(|function| function.code);
-    Ok(functions.map(|function| function.package).collect())
+    Ok(Reached::by(&report).functions)
 }
 
 /// A manifest that was asked for by name must be there.

@@ -1,6 +1,7 @@
 //! What a change reaches, for people, scripts and workflows. It decides nothing: that is the crate `changed`.
 
 mod format;
+mod reached;
 mod selection;
 
 use std::{io::Write, process::ExitCode};
@@ -9,6 +10,7 @@ use ::changed::Report;
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 
+pub(crate) use reached::{Packages, Reached};
 pub(crate) use selection::Selection;
 
 use crate::{progress, wrong_use};

@@ -7,6 +7,7 @@ mod bench;
 mod build;
 mod cargo;
 mod changed;
+mod ci;
 mod clean;
 mod data;
 mod deploy;
@@ -62,6 +63,8 @@ enum Command {
     Green(green::Options),
     /// Test the whole workspace, or what changed, and stores on the servers that the process environment names.
     Test(test::Options),
+    /// Check what a change reaches, as CI does: format, lints, tests, packages.
+    Ci(ci::Options),
     /// Run a command in the folder of every package, or of those that changed.
     Run(run::Options),
     /// Remove what these commands made.
@@ -99,6 +102,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Graph(options) => graph::run(&options),
         Command::Green(options) => green::run(&options),
         Command::Test(options) => return test::run(&options, &variables()?),
+        Command::Ci(options) => ci::run(&options, &variables()?),
         Command::Run(options) => run::run(&options),
         Command::Clean(options) => clean::run(&options),
         Command::Deploy(options) => deploy::run(&options),

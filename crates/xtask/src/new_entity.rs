@@ -7,6 +7,7 @@ mod write;
 
 use std::{fs, process::Command};
 
+use ::changed::rules::FILE as RULES;
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 
@@ -51,8 +52,12 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         changes.push(Change { path: path.into(), before: None, after: render(template, &name) });
     }
     let base = format!("{}/base.toml", environments::FOLDER);
-    let edits: [(&str, edits::Edit); 3] =
-        [(API, edits::api), (&base, edits::settings), (ENTITIES, edits::entities)];
+    let edits: [(&str, edits::Edit); 4] = [
+        (API, edits::api),
+        (&base, edits::settings),
+        (ENTITIES, edits::entities),
+        (RULES, edits::rules),
+    ];
     for (path, edit) in edits {
         let before = fs::read_to_string(workspace.root.join(path))
             .with_context(|| format!("failed to read `{path}`"))?;
@@ -63,7 +68,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     write(&workspace.root, &folder, &changes, || format(&workspace, &name))?;
     progress::say(format_args!(
         "made {folder}\n\
-         added `{package}` to {API}, {base} and {ENTITIES}\n\
+         added `{package}` to {API}, {base}, {ENTITIES} and {RULES}\n\
          next:\n  \
            cargo test -p {package}\n  \
            scripts/up\n  \

@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::{
-    changed::{self, Selection},
+    changed::{self, Packages, Reached, Selection},
     progress,
     servers::{Kind, Variables},
     workspace::Workspace,
@@ -36,24 +36,36 @@ pub(crate) struct Options {
     for_tests: Vec<OsString>,
 }
 
-/// Runs `cargo test`, then says which stores had no server. All tests run even if some fail: the summary is complete.
+/// Runs `cargo test` with the arguments.
 pub(crate) fn run(options: &Options, variables: &Variables) -> Result<ExitCode> {
-    let untested = untested(variables)?;
-    let (for_cargo, for_tests) = arguments::split(&options.arguments, &options.for_tests);
-    let mut command = Command::new("cargo");
-    command.arg("test");
-    if options.changed {
-        let report = ::changed::run(&options.selection.request()?)?;
-        changed::say_how(&report);
-        if report.packages.is_empty() {
-            progress::say("nothing changed: no test to run");
-            return Ok(ExitCode::SUCCESS);
-        }
-        command.args(report.packages.iter().flat_map(|one| ["--package", one.package.as_str()]));
-    } else {
-        command.arg("--workspace");
+    let arguments = arguments::split(&options.arguments, &options.for_tests);
+    if !options.changed {
+        return cargo_test(&Packages::All, arguments, variables);
     }
-    command.arg("--no-fail-fast");
+    let report = ::changed::run(&options.selection.request()?)?;
+    changed::say_how(&report);
+    let packages = Reached::by(&report).packages;
+    if packages.is_empty() {
+        progress::say("nothing changed: no test to run");
+        return Ok(ExitCode::SUCCESS);
+    }
+    cargo_test(&packages, arguments, variables)
+}
+
+/// Runs all tests of the packages.
+pub(crate) fn packages(packages: &Packages, variables: &Variables) -> Result<ExitCode> {
+    cargo_test(packages, (Vec::new(), Vec::new()), variables)
+}
+
+/// Then says which stores had no server. All tests run even if some fail: the summary is complete.
+fn cargo_test(
+    packages: &Packages,
+    (for_cargo, for_tests): (Vec<OsString>, Vec<OsString>),
+    variables: &Variables,
+) -> Result<ExitCode> {
+    let untested = untested(variables)?;
+    let mut command = Command::new("cargo");
+    command.arg("test").args(packages.arguments("--workspace")).arg("--no-fail-fast");
     command.args(for_cargo).arg("--").args(arguments::with_servers(&for_tests, &untested));
     command.current_dir(Workspace::read()?.root);
     let status = command.status().context("failed to start `cargo test`")?;

@@ -81,6 +81,8 @@ fn a_new_entity_builds_passes_its_tests_and_is_served() {
     let text = String::from_utf8_lossy(&made.stderr);
     assert!(text.contains("cargo test -p price-lists"), "{text}");
 
+    its_settings_are_its_own(&copy);
+
     cargo(copy.folder.path(), &["fmt", "--package", "price-lists", "--check"]);
     cargo(copy.folder.path(), &["test", "--package", "price-lists"]);
     let fleet = Fleet::up(&copy);
@@ -91,6 +93,39 @@ fn a_new_entity_builds_passes_its_tests_and_is_served() {
     assert_eq!(body["items"][0]["name"], "First", "{list}");
 
     a_change_publishes_only_what_it_affects(&copy, &fleet);
+}
+
+/// A part of the test above, whose copy it needs: who compiles a section in is known to `changed` from the first day.
+fn its_settings_are_its_own(copy: &Copy) {
+    let folder = copy.folder.path();
+    cargo(folder, &["update", "--workspace", "--offline"]);
+    for arguments in [
+        &["init", "--quiet", "--initial-branch", "main"][..],
+        &["add", "--all"],
+        &[
+            "-c",
+            "user.name=Nobody",
+            "-c",
+            "user.email=n@example.com",
+            "commit",
+            "--quiet",
+            "-m",
+            "One",
+        ],
+    ] {
+        assert!(
+            Command::new("git").args(arguments).current_dir(folder).status().unwrap().success()
+        );
+    }
+    let settings = "config/environments/base.toml";
+    let before = copy.read(settings);
+    let (others, own) = before.split_once("[price_lists]").unwrap();
+    let own = own.replace("idempotency_hours = 24", "idempotency_hours = 48");
+    fs::write(folder.join(settings), format!("{others}[price_lists]{own}")).unwrap();
+    let mut changed = Command::new(XTASK);
+    changed.args(["changed", "--functions", "--format", "names"]).current_dir(folder);
+    let answer = changed.env("CARGO_TARGET_DIR", target()).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&answer.stdout), "price-lists\n", "{answer:?}");
 }
 
 /// A part of the test above, whose fleet it needs: to build another one takes minutes.
@@ -115,8 +150,12 @@ fn a_change_publishes_only_what_it_affects(copy: &Copy, fleet: &Fleet) {
 #[test]
 fn a_name_that_cannot_be_is_refused_and_nothing_is_written() {
     let copy = Copy::new();
-    let files =
-        ["config/api.yaml", "config/environments/base.toml", "crates/config/src/entities.rs"];
+    let files = [
+        "config/api.yaml",
+        "config/changed.toml",
+        "config/environments/base.toml",
+        "crates/config/src/entities.rs",
+    ];
     let before = files.map(|file| copy.read(file));
     for (name, reason) in [
         ("books", "`books` is taken: crates/controllers/books has this name"),

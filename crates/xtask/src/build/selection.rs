@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{function::Function, wrong_use::WrongUse};
+use crate::{changed::Packages, function::Function, wrong_use::WrongUse};
 
 /// What a user asked for.
 #[derive(Debug)]
@@ -13,6 +13,16 @@ pub(super) enum Choice {
     Changed(BTreeSet<String>),
     /// Functions or packages, by name.
     Named(Vec<String>),
+}
+
+impl Choice {
+    /// The choice of who has asked already what changed.
+    pub(super) fn of(packages: &Packages) -> Self {
+        match packages {
+            Packages::All => Self::All,
+            Packages::Those(names) => Self::Changed(names.iter().cloned().collect()),
+        }
+    }
 }
 
 /// The functions to build, in their order. A function's name stands for all its lines, a package's for itself.

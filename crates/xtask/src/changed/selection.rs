@@ -53,4 +53,59 @@ impl Selection {
             platforms: self.platform.clone(),
         })
     }
+    /// The options again, as arguments.
+    pub(crate) fn arguments(&self) -> Vec<String> {
+        let pairs = [
+            ("--since", self.since.clone()),
+            ("--since-green", self.since_green.clone()),
+            ("--head", self.head.clone()),
+            ("--base-branch", self.base_branch.clone()),
+        ];
+        let pairs = pairs.into_iter().filter_map(|(name, value)| Some([name.to_owned(), value?]));
+        let flags = [("--exact", self.exact), ("--uncommitted", self.uncommitted)];
+        let flags = flags.into_iter().filter(|(_, is_set)| *is_set);
+        let mut arguments: Vec<_> = pairs.flatten().collect();
+        arguments.extend(flags.map(|(name, _)| name.to_owned()));
+        for platform in &self.platform {
+            arguments.extend(["--platform".to_owned(), platform.clone()]);
+        }
+        if !self.files.is_empty() {
+            arguments.push("--files".to_owned());
+            arguments.extend(self.files.iter().map(|file| file.display().to_string()));
+        }
+        arguments
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        selection: Selection,
+    }
+
+    #[test]
+    fn options_are_told_again_as_they_were_given() {
+        for line in [
+            "",
+            "--since v1 --exact",
+            "--since-green main",
+            "--since v1 --head v2 --base-branch trunk",
+            "--uncommitted --platform a --platform b",
+            "--files a b/c",
+        ] {
+            let words = ["changed"].into_iter().chain(line.split_whitespace());
+            let selection = Line::try_parse_from(words).expect("a good line").selection;
+            let mut told = selection.arguments();
+            let mut given: Vec<_> = line.split_whitespace().map(str::to_owned).collect();
+            told.sort();
+            given.sort();
+            assert_eq!(told, given);
+        }
+    }
 }

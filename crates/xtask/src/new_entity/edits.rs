@@ -42,6 +42,21 @@ pub(super) fn entities(text: &str, name: &Name) -> Result<String> {
     Ok(format!("{}\n\n{}\n", others.join("\n").trim_end(), declarations.join("\n")))
 }
 
+/// The rules of `changed` with the package that compiles the entity's section in, in alphabetical order.
+pub(super) fn rules(text: &str, name: &Name) -> Result<String> {
+    let (opening, section) = ("[sections.packages]", name.in_rust());
+    let mut lines: Vec<_> = text.lines().collect();
+    let start = lines.iter().position(|line| *line == opening);
+    let start = start.with_context(|| format!("it has no line `{opening}`"))? + 1;
+    let block = lines[start..].iter().take_while(|line| line.ends_with(']'));
+    let sections: Vec<_> = block.filter_map(|line| Some(line.split_once(" = [")?.0)).collect();
+    ensure!(!sections.contains(&section.as_str()), "`{opening}` has `{section}` already");
+    let place = start + sections.iter().filter(|other| **other < section.as_str()).count();
+    let rule = format!("{section} = [\"{}\"]", name.package);
+    lines.insert(place, &rule);
+    Ok(lines.join("\n") + "\n")
+}
+
 /// The text with an addition at the end of the block that a line opens: before what is indented no deeper than that line.
 /// Refused if the block has an entry of the addition already.
 fn with(text: &str, opening: &str, addition: &str) -> Result<String> {
@@ -140,7 +155,12 @@ components:
             refusal(entities, "entity_section!(books);\n"),
             "it has `entity_section!(books);` already"
         );
+        assert_eq!(
+            refusal(rules, "[sections.packages]\nbooks = [\"books\"]\n"),
+            "`[sections.packages]` has `books` already"
+        );
         assert_eq!(refusal(api, "openapi: 3.0.3\n"), "it has no line `tags:`");
+        assert_eq!(refusal(rules, "[[path]]\n"), "it has no line `[sections.packages]`");
     }
 
     #[test]
@@ -156,5 +176,20 @@ components:
             after,
             "//! Doc.\n\nentity_section!(books);\nentity_section!(notes);\nentity_section!(users);\n"
         );
+    }
+
+    #[test]
+    fn changed_knows_who_compiles_the_section_in() {
+        let before = "# Rules.\n[sections.packages]\nlog = [\"a\"]\nusers = [\"users\", \"b\"]\n\n# Tests.\n[[tests]]\n";
+        let after = |plural| rules(before, &name(plural)).expect("rules");
+        for (plural, line) in [
+            ("books", "books = [\"books\"]"),
+            ("price-lists", "price_lists = [\"price-lists\"]"),
+            ("zones", "zones = [\"zones\"]"),
+        ] {
+            assert_eq!(added(before, &after(plural)), [line]);
+        }
+        assert!(after("books").contains("packages]\nbooks = "));
+        assert!(after("zones").contains("\"b\"]\nzones = [\"zones\"]\n\n# Tests."));
     }
 }
