@@ -14,6 +14,8 @@ use crate::{Reach, mentions::Mention};
 pub struct Evidence {
     /// The paths that differ, from the repository's top.
     pub changed: BTreeSet<PathBuf>,
+    /// Whether git may say something else than before of the commit, or of files that are not committed.
+    pub is_another_commit: bool,
     /// Both contents of the changed files that are compared by what they say: manifests, settings, ...
     pub texts: BTreeMap<PathBuf, Texts>,
     /// Every folder with a manifest, before or after.

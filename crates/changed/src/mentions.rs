@@ -1,14 +1,13 @@
 //! Paths that sources name: `include_str!("../../shared/text.txt")`, `#[path = "..."]`, what a build script reads. A clone that
-//! was never built has no other sign of a file that is compiled in from outside a package. It is no parser of Rust: it takes
-//! every string that looks like a path, and so finds rather too much.
+//! was never built has no other sign of a file that is compiled in from outside a package. Commands of git are found on the way.
+//! It is no parser of Rust: it takes every string that looks like a path, and so finds rather too much.
 
 use std::path::{Path, PathBuf};
 
 use crate::git::{Git, difference::normal, path};
 
 /// Lines worth a look: a path upwards, or a word that goes with reading files.
-const LINES: &str =
-    r#""[^"]*(\.\./|/\.\.|\.md)|include|path|rerun-if|migrate|template|embed|compile_|read"#;
+const LINES: &str = r#""[^"]*(\.\./|/\.\.|\.md|\.git)|"git[" ]|include|path|rerun-if|migrate|template|embed|compile_|read"#;
 
 /// A path that a source names.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +53,7 @@ fn literals(line: &str) -> impl Iterator<Item = &str> {
         !text.is_empty()
             && !text.contains([' ', '{', '}', '<', '>', '\n', '\\', ';'])
             && text.contains(['.', '/'])
+            || text.starts_with("git ")
             || (text.len() > 2
                 && text
                     .chars()

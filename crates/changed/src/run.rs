@@ -47,7 +47,10 @@ pub fn run(request: &Request) -> Result<Report> {
         base::find(&scene.git, &request.base, request.base_branch.as_deref(), head.as_deref());
     let answer = match (&request.base, found) {
         (Base::Files(files), _) => files_only(&scene, &folder, files),
-        (_, Found::Commit { commit, note }) => compare(&scene, commit, note),
+        (_, Found::Commit { commit, note }) => {
+            let is_same = head.as_deref() == Some(commit.as_str());
+            compare(&scene, commit, is_same, note)
+        }
         (_, Found::Missing { reason }) => {
             let decision = decide::everything(&graphs::head(&scene)?, reason);
             Ok(Answer { decision, base: None, notes: Vec::new() })
@@ -93,10 +96,11 @@ fn head(git: &Git, head: &Head) -> Result<Option<String>> {
     }
 }
 
-fn compare(scene: &Scene, base: String, note: Option<String>) -> Result<Answer> {
+/// Two states of one commit without a difference are the same; another commit is one, though its files are the same.
+fn compare(scene: &Scene, base: String, is_same: bool, note: Option<String>) -> Result<Answer> {
     let mut difference = difference::between(&scene.git, &base, scene.head.as_deref())?;
     let notes: Vec<String> = note.into_iter().collect();
-    if difference.paths.is_empty() {
+    if difference.paths.is_empty() && is_same {
         return Ok(Answer { decision: Decision::default(), base: Some(base), notes });
     }
     // Git and cargo are asked side by side: cargo takes as long as all the rest.

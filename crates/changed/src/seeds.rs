@@ -2,6 +2,7 @@
 //! no business of this module.
 
 pub mod built_in;
+pub mod commit;
 pub mod environment;
 pub mod facts;
 pub mod manifest;
@@ -59,6 +60,7 @@ impl Seeds {
         for changed in &case.evidence.changed {
             path::touch(case, &names, changed, &mut seeds);
         }
+        commit::touch(case, &mut seeds);
         facts::touch(case, &mut seeds);
         root_manifest::touch(case, &mut seeds);
         seeds

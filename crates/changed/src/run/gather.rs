@@ -125,7 +125,8 @@ pub(super) fn evidence(
     let manifest_folders =
         manifests.filter_map(|entry| entry.path.parent().map(Path::to_owned)).collect();
     let read_by_builds = dep_info::read(graph, &scene.git.root, &changed);
-    Ok(Evidence { changed, texts, manifest_folders, mentions, read_by_builds })
+    let is_another_commit = base.is_some();
+    Ok(Evidence { changed, is_another_commit, texts, manifest_folders, mentions, read_by_builds })
 }
 
 /// Whether a file is compared by what it says.

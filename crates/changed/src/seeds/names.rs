@@ -15,13 +15,14 @@ pub(super) struct Names<'a>(HashMap<PathBuf, Vec<Name<'a>>>);
 
 /// A source that names a file or a folder.
 #[derive(Clone, Copy, Debug)]
-struct Name<'a> {
+pub(super) struct Name<'a> {
     source: &'a Path,
     /// The package of the source.
-    package: usize,
+    pub(super) package: usize,
     /// How far the source reaches into its package.
-    reach: Reach,
-    from: From,
+    pub(super) reach: Reach,
+    /// Where it starts to look.
+    pub(super) from: From,
 }
 
 impl<'a> Names<'a> {
@@ -68,7 +69,8 @@ impl<'a> Names<'a> {
 }
 
 impl<'a> Name<'a> {
-    fn of(case: Case<'_>, source: &'a Path) -> Option<Self> {
+    /// What is known of a source; none if no package has it.
+    pub(super) fn of(case: Case<'_>, source: &'a Path) -> Option<Self> {
         let package = case.new.owner(source)?;
         let reach = reach_of_file(case.new, package, source);
         let from = from(&case.new.packages[package], source, reach);

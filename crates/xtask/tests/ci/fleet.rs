@@ -13,10 +13,13 @@ const FILES: [(&str, &str); 8] = [
     ("crates/services/shared/src/lib.rs", "pub fn hello() -> &'static str {\n    \"hello\"\n}\n"),
     (
         "crates/functions/hello/Cargo.toml",
-        "[package]\nname = 'hello'\nedition = '2024'\n[dependencies]\nshared = { path = '../../services/shared' }\n",
+        "[package]\nname = 'hello'\nedition = '2024'\n[package.metadata.lambda]\n[dependencies]\nshared = { path = '../../services/shared' }\n",
     ),
     (HELLO, "fn main() {\n    println!(\"{}\", shared::hello());\n}\n"),
-    ("crates/functions/other/Cargo.toml", "[package]\nname = 'other'\nedition = '2024'\n"),
+    (
+        "crates/functions/other/Cargo.toml",
+        "[package]\nname = 'other'\nedition = '2024'\n[package.metadata.lambda]\n",
+    ),
 ];
 
 pub(crate) const HELLO: &str = "crates/functions/hello/src/main.rs";

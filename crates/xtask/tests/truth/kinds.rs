@@ -1,5 +1,6 @@
 //! The kinds of change: a name, and what it does to the files. Nothing here says what is expected.
 
+mod commit;
 mod compiled_in;
 mod functions;
 mod history;
@@ -32,6 +33,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Kind> {
         history::KINDS,
         compiled_in::KINDS,
         functions::KINDS,
+        commit::KINDS,
     ];
     all.into_iter().flatten()
 }
@@ -42,6 +44,10 @@ const fn layers(name: &'static str, change: fn(&mut Tree)) -> Kind {
 
 const fn files(name: &'static str, change: fn(&mut Tree)) -> Kind {
     Kind { name, workspace: Workspace::CompiledIn, change }
+}
+
+const fn stamped(name: &'static str, change: fn(&mut Tree)) -> Kind {
+    Kind { name, workspace: Workspace::Stamped, change }
 }
 
 const fn functions(name: &'static str, change: fn(&mut Tree)) -> Kind {

@@ -19,6 +19,8 @@ pub(crate) enum Workspace {
     CompiledIn,
     /// Lambda functions, with features of their own.
     Functions,
+    /// Programs that have the commit in them.
+    Stamped,
 }
 
 /// Packages from elsewhere, and what they need.
@@ -39,6 +41,7 @@ impl Workspace {
             Self::Layers => include_str!("workspaces/layers.txt"),
             Self::CompiledIn => include_str!("workspaces/compiled-in.txt"),
             Self::Functions => include_str!("workspaces/functions.txt"),
+            Self::Stamped => include_str!("workspaces/stamped.txt"),
         }
     }
 
