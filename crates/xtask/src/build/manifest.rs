@@ -42,7 +42,8 @@ pub(super) struct Entry {
     pub(super) environment: BTreeMap<String, String>,
     /// From the manifest's folder.
     pub(super) sbom: String,
-    /// The commit that it was built from last, where there is one, and whether files differed from it.
+    /// The commit that it was built from last, where there is one, and whether files differed from it, then or when other
+    /// settings were read.
     #[serde(default)]
     pub(super) commit: Option<String>,
     #[serde(default)]
@@ -104,7 +105,7 @@ impl Manifest {
                 return Some(entry.clone());
             }
             let earlier = of(&earlier?.functions, &function.package)?;
-            Some(Entry { built: Built::Kept, ..earlier.clone() }.with_settings(function))
+            Some(earlier.kept(function, commit))
         };
         let functions = functions.iter().filter_map(entry).collect();
         Self { version: VERSION, commit: commit.id.clone(), dirty: commit.dirty, functions }
@@ -124,15 +125,22 @@ impl Manifest {
 }
 
 impl Entry {
-    /// The same package with the settings and the name that the function has now.
-    fn with_settings(self, function: &Function) -> Self {
-        Self {
+    /// The same package, not built, with the settings and the name that the function has now. What is not committed of them
+    /// counts as what is not committed of sources.
+    fn kept(&self, function: &Function, commit: &Commit) -> Self {
+        let kept = Self {
             function: function.function.clone(),
             line: function.line.clone(),
             memory_mb: function.memory_mb,
             timeout_s: function.timeout_s,
             environment: function.environment.clone(),
-            ..self
+            ..self.clone()
+        };
+        let has_settings_of_now = kept != *self;
+        Self {
+            dirty: self.dirty || (has_settings_of_now && commit.dirty),
+            built: Built::Kept,
+            ..kept
         }
     }
 }
@@ -217,6 +225,17 @@ mod tests {
         let now = [entry(&fleet[1], Built::SameBytes)];
         let manifest = Manifest::after(&Commit::default(), &fleet, &now, Some(&earlier));
         assert_eq!(manifest.functions, [entry(&fleet[0], Built::Kept), now[0].clone()]);
+    }
+
+    #[test]
+    fn settings_that_are_not_committed_are_part_of_an_entry() {
+        let (before, now) = (function("orders", None, 128), function("orders", None, 512));
+        let clean = Entry { dirty: false, ..entry(&before, Built::Changed) };
+        let dirty =
+            |function: &Function, dirty| clean.kept(function, &Commit { id: None, dirty }).dirty;
+        assert!(dirty(&now, true));
+        assert!(!dirty(&now, false));
+        assert!(!dirty(&before, true), "what else is not committed is no part of it");
     }
 
     #[test]

@@ -84,6 +84,9 @@ fn reference(this: &Crate) -> String {
 }
 
 #[cfg(test)]
+mod schema;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
