@@ -9,6 +9,7 @@ mod file;
 mod linked;
 mod manifest;
 mod pack;
+mod reached;
 mod remap;
 mod sbom;
 mod selection;
@@ -17,7 +18,6 @@ mod symbols;
 mod toolchain;
 
 use std::{
-    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -61,7 +61,8 @@ pub(crate) struct Options {
     /// Build every function.
     #[arg(long, conflicts_with_all = ["functions", "changed"])]
     all: bool,
-    /// Build the functions that a change reaches: the options of `cargo xtask changed` say which.
+    /// Build the functions that a change reaches (the options of `cargo xtask changed` say which), and those whose package
+    /// is of other sources than these.
     #[arg(long, conflicts_with = "functions")]
     changed: bool,
     #[command(flatten)]
@@ -80,10 +81,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         MetadataCommand::new().exec().context("failed to read the workspace's manifests")?;
     let workspace = Workspace::from_metadata(&metadata);
     let functions = function::discover(&workspace.packages)?;
-    let chosen = selection::select(&options.choice()?, &functions)?;
     let folder = workspace.root().join(FOLDER);
     let path = folder.join(MANIFEST);
     let earlier = Manifest::read(&path)?;
+    let chosen = selection::select(&options.choice(earlier.as_ref())?, &functions)?;
     let against = match &options.against {
         Some(against) => Some(read_against(against)?),
         None => earlier.clone(),
@@ -108,21 +109,13 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 impl Options {
-    fn choice(&self) -> Result<Choice> {
+    fn choice(&self, earlier: Option<&Manifest>) -> Result<Choice> {
         Ok(match (self.all, self.changed) {
             (true, _) => Choice::All,
-            (_, true) => Choice::Changed(changed_packages(&self.selection)?),
+            (_, true) => Choice::Changed(reached::packages(&self.selection, earlier)?),
             _ => Choice::Named(self.functions.clone()),
         })
     }
-}
-
-/// The packages of the functions whose bytes a change may reach. Other settings take no build.
-fn changed_packages(selection: &changed::Selection) -> Result<BTreeSet<String>> {
-    let report = ::changed::run(&selection.request()?)?;
-    changed::say_how(&report);
-    let functions = report.functions.into_iter().filter(|function| function.code);
-    Ok(functions.map(|function| function.package).collect())
 }
 
 /// A manifest that was asked for by name must be there.

@@ -2,6 +2,7 @@
 
 mod directions;
 mod files;
+mod functions;
 mod manifests;
 mod sources;
 
@@ -24,6 +25,7 @@ pub(crate) fn run() -> Result<()> {
 fn faults(workspace: &Workspace) -> Result<Vec<String>> {
     let files = files::read(&workspace.root)?;
     let mut faults = directions::faults(&workspace.packages);
+    faults.extend(functions::faults(&workspace.packages));
     for file in &files {
         faults.extend(sources::faults(file));
         if file.path.file_name() == Some("Cargo.toml") {

@@ -1,4 +1,4 @@
-//! The documents of this workspace's own functions, read by those who define the format. Nothing is compiled for it.
+//! What is in a bill of materials, and that those of this workspace's own functions are valid. Nothing is compiled for it.
 
 use std::process::{Command, Stdio};
 
@@ -8,6 +8,24 @@ use crate::{
     function,
     workspace::Workspace,
 };
+
+const TREE: &str = "\
+0|books v0.0.0 (/home/me/fleet/crates/controllers/books)|Apache-2.0 OR MIT
+1|toml v1.2.1+spec-1.1.0|MIT/Apache-2.0
+0|users v0.0.0 (/home/me/fleet/crates/controllers/users)|
+1|serde v1.0.2|MIT
+";
+
+const LOCKFILE: &str = "\
+version = 4
+[[package]]
+name = \"books\"
+version = \"0.0.0\"
+[[package]]
+name = \"toml\"
+version = \"1.2.1+spec-1.1.0\"
+checksum = \"626d\"
+";
 
 /// Reads the files that it is given by the official schema, which the package carries.
 const VALIDATE: &str = "
@@ -20,6 +38,32 @@ for file in sys.argv[1:]:
     assert error is None, f'{file}: {error}'
 print('valid:', len(sys.argv) - 1)
 ";
+
+#[test]
+fn a_function_lists_what_it_links() {
+    let linked = Linked::parse(TREE).expect("a tree");
+    let checksums = Checksums::parse(LOCKFILE).expect("a lockfile");
+    let text = sbom("books", &linked, &checksums).expect("a document");
+    let document: Value = serde_json::from_slice(&text).expect("JSON");
+    let expected = json!({
+        "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
+        "metadata": {"component": {
+            "type": "application", "bom-ref": "books@0.0.0", "name": "books", "version": "0.0.0",
+            "licenses": [{"expression": "Apache-2.0 OR MIT"}],
+        }},
+        "components": [{
+            "type": "library", "bom-ref": "toml@1.2.1+spec-1.1.0", "name": "toml", "version": "1.2.1+spec-1.1.0",
+            "licenses": [{"expression": "MIT OR Apache-2.0"}],
+            "hashes": [{"alg": "SHA-256", "content": "626d"}],
+            "purl": "pkg:cargo/toml@1.2.1%2Bspec-1.1.0",
+        }],
+        "dependencies": [
+            {"ref": "books@0.0.0", "dependsOn": ["toml@1.2.1+spec-1.1.0"]},
+            {"ref": "toml@1.2.1+spec-1.1.0", "dependsOn": []},
+        ],
+    });
+    assert_eq!(document, expected);
+}
 
 #[test]
 fn documents_are_valid_by_the_official_schema() {
