@@ -10,6 +10,9 @@ pub(crate) const FUNCTIONS_AT_ONCE: usize = 4;
 /// configuration, AWS speaks of minutes.
 pub(crate) const WAIT_S: u64 = 300;
 
+/// The most that a caller may say: a day, which no update takes.
+pub(crate) const WAIT_LIMIT_S: u64 = 24 * 60 * 60;
+
 /// How long AWS may take to let Lambda assume a role that was just made: it is there within seconds, everywhere within this.
 pub(crate) const ROLE_WAIT: Duration = Duration::from_secs(20);
 
