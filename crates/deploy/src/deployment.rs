@@ -10,7 +10,7 @@ use crate::{
     ending::{Ending, Stop},
     limits::FUNCTIONS_AT_ONCE,
     manifest::Manifest,
-    package::{Package, packages},
+    package::{Package, packages, sources},
     progress,
     settings::Settings,
 };
@@ -42,7 +42,7 @@ pub(crate) async fn deploy(request: &Request, connection: &Connection) -> Result
     let Settings { environment, account, region, .. } = &settings;
     progress::say(format_args!(
         "{environment}: account {account}, {region}, packages from {}",
-        manifest.source()
+        sources(&packages)
     ));
 
     let has_bucket = aws.has_code_bucket().await?;

@@ -33,7 +33,13 @@ struct Arguments {
     #[arg(long, global = true, default_value = ".", value_name = "DIR")]
     root: PathBuf,
     /// How many seconds one wait for AWS may take.
-    #[arg(long, global = true, default_value_t = limits::WAIT_S, value_name = "SECONDS")]
+    #[arg(
+        long,
+        global = true,
+        default_value_t = limits::WAIT_S,
+        value_name = "SECONDS",
+        value_parser = clap::value_parser!(u64).range(..=limits::WAIT_LIMIT_S)
+    )]
     wait_s: u64,
     /// Say what would be done, and change nothing.
     #[arg(long, global = true)]

@@ -14,10 +14,6 @@ const VERSION: u32 = 1;
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 pub(crate) struct Manifest {
     version: u32,
-    /// The commit that the sources were at.
-    pub(crate) commit: Option<String>,
-    /// Whether sources differed from that commit.
-    pub(crate) dirty: bool,
     pub(crate) functions: Vec<Entry>,
 }
 
@@ -36,7 +32,7 @@ pub(crate) struct Entry {
     pub(crate) memory_mb: u32,
     pub(crate) timeout_s: u32,
     pub(crate) environment: BTreeMap<String, String>,
-    /// The commit that it was built from last, and whether sources differed from it.
+    /// The commit that it was built from last, and whether sources or settings differed from it.
     pub(crate) commit: Option<String>,
     pub(crate) dirty: bool,
 }
@@ -104,21 +100,13 @@ impl Manifest {
             version => Err(ManifestError::Version { file, version }),
         }
     }
-
-    /// What the last build saw, in words.
-    pub(crate) fn source(&self) -> String {
-        source(self.commit.as_deref(), self.dirty)
-    }
 }
 
 impl Entry {
     /// What the package was built from, in words: it is part of the version's description.
     pub(crate) fn source(&self) -> String {
-        source(self.commit.as_deref(), self.dirty)
+        let commit = self.commit.as_deref();
+        let commit = commit.map_or("no commit".to_owned(), |commit| format!("commit {commit}"));
+        if self.dirty { format!("{commit} with uncommitted changes") } else { commit }
     }
-}
-
-fn source(commit: Option<&str>, dirty: bool) -> String {
-    let commit = commit.map_or("no commit".to_owned(), |commit| format!("commit {commit}"));
-    if dirty { format!("{commit} with uncommitted changes") } else { commit }
 }

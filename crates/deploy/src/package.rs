@@ -1,6 +1,9 @@
 //! What should be on AWS: one value per package, of what was built and of the settings. It knows nothing of what is there.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 
@@ -24,7 +27,9 @@ pub(crate) struct Package {
     pub(crate) alias: String,
     pub(crate) code: Code,
     pub(crate) configuration: Configuration,
-    /// What the version will say of itself.
+    /// What it was built from, in words.
+    pub(crate) source: String,
+    /// What the version will say of itself: the package, and what it was built from.
     pub(crate) description: String,
 }
 
@@ -43,10 +48,10 @@ pub(crate) struct Code {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PackageError {
     #[error(
-        "the packages are built with uncommitted changes, which `{environment}` refuses: commit and run `scripts/build --all` again, \
+        "built with uncommitted changes, which `{environment}` refuses: {packages}. Commit and run `scripts/build --all` again, \
          or set `uncommitted = \"allowed\"` for it in `{FILE}`"
     )]
-    Uncommitted { environment: String },
+    Uncommitted { packages: String, environment: String },
     #[error("there is no function or package `{name}`; there are: {known}")]
     Unknown { name: String, known: String },
     #[error(
@@ -81,10 +86,11 @@ pub(crate) fn packages(
     let wanted =
         |entry: &&Entry| names.is_empty() || names.iter().any(|name| is_named(entry, name));
     let entries: Vec<_> = manifest.functions.iter().filter(wanted).collect();
-    let is_dirty = manifest.dirty || entries.iter().any(|entry| entry.dirty);
-    if is_dirty && settings.uncommitted == Uncommitted::Refused {
-        let environment = settings.environment.clone();
-        return Err(PackageError::Uncommitted { environment });
+    let dirty = entries.iter().filter(|entry| entry.dirty).map(|entry| entry.package.as_str());
+    let dirty: Vec<_> = dirty.collect();
+    if !dirty.is_empty() && settings.uncommitted == Uncommitted::Refused {
+        let (packages, environment) = (dirty.join(", "), settings.environment.clone());
+        return Err(PackageError::Uncommitted { packages, environment });
     }
     entries.into_iter().map(|entry| package(entry, folder, settings)).collect()
 }
@@ -97,7 +103,8 @@ fn package(entry: &Entry, folder: &Path, settings: &Settings) -> Result<Package,
     let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     let mut environment = entry.environment.clone();
     environment.extend(settings.variables.clone());
-    let mut description = format!("{}, {}", entry.package, entry.source());
+    let source = entry.source();
+    let mut description = format!("{}, {source}", entry.package);
     description.truncate(description.floor_char_boundary(DESCRIPTION_CHARACTERS));
     Ok(Package {
         name: entry.package.clone(),
@@ -122,6 +129,16 @@ fn package(entry: &Entry, folder: &Path, settings: &Settings) -> Result<Package,
                 layers: settings.layers.clone(),
             },
         },
+        source,
         description,
     })
+}
+
+/// What the packages were built from, all together.
+pub(crate) fn sources(packages: &[Package]) -> String {
+    let sources: BTreeSet<_> = packages.iter().map(|package| package.source.as_str()).collect();
+    match sources.first() {
+        Some(source) if sources.len() == 1 => (*source).to_owned(),
+        _ => "several builds, whose commits the versions name".to_owned(),
+    }
 }

@@ -98,6 +98,9 @@ pub(crate) async fn promote(request: &Request, connection: &Connection) -> Resul
             }
         }
     }
+    if request.dry_run {
+        progress::say(format_args!("{}: nothing was changed: this was a dry run", request.to));
+    }
     Ok(ending)
 }
 

@@ -8,6 +8,12 @@ use crate::{
     package::Code,
 };
 
+/// How much of a key a person is shown: 12 digits of the digest, as git shows of a commit in a large repository.
+const SHOWN: usize = "function/".len() + 12;
+
+/// What keys end with.
+const SUFFIX: &str = ".zip";
+
 /// A change. Whoever carries it out also waits until AWS has finished it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Step {
@@ -47,13 +53,13 @@ impl fmt::Display for Step {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Upload { code } => {
-                write!(formatter, "upload {} ({} bytes)", code.key, code.bytes)
+                write!(formatter, "upload {} ({} bytes)", short(&code.key), code.bytes)
             }
             Self::Create { key, configuration } => {
-                write!(formatter, "create the function from {key}: {configuration}")
+                write!(formatter, "create the function from {}: {configuration}", short(key))
             }
             Self::UpdateCode { key, architecture } => {
-                write!(formatter, "update the code to {key} for {architecture}")
+                write!(formatter, "update the code to {} for {architecture}", short(key))
             }
             Self::UpdateConfiguration { changes, .. } => {
                 write!(formatter, "update the configuration: {}", changes.join(", "))
@@ -84,6 +90,14 @@ impl fmt::Display for Step {
     }
 }
 
+/// A key with as much of its digest as tells zips apart.
+fn short(key: &str) -> String {
+    match key.get(..SHOWN) {
+        Some(begin) if key.len() > SHOWN + SUFFIX.len() => format!("{begin}*{SUFFIX}"),
+        _ => key.to_owned(),
+    }
+}
+
 /// An alias that was asked to point somewhere. Its `Display` is the same line that a local promotion prints.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Moved {
@@ -103,5 +117,17 @@ impl fmt::Display for Moved {
             Some(before) => write!(formatter, "{function}: {alias} {before} -> {version}"),
             None => write!(formatter, "{function}: {alias} -> {version}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_shown_by_the_beginning_of_its_digest() {
+        let key = format!("function/{}.zip", "0123456789abcdef".repeat(4));
+        assert_eq!(short(&key), "function/0123456789ab*.zip");
+        assert_eq!(short("function/one.zip"), "function/one.zip");
     }
 }

@@ -9,6 +9,7 @@ mod file;
 mod linked;
 mod manifest;
 mod pack;
+mod reached;
 mod remap;
 mod sbom;
 mod selection;
@@ -29,7 +30,7 @@ use clap::Args;
 
 use crate::{
     cargo::{self, Output},
-    changed::{self, Packages, Reached},
+    changed::{self, Packages},
     function::{self, Function},
     progress::{self, Steps},
     workspace::Workspace,
@@ -60,7 +61,8 @@ pub(crate) struct Options {
     /// Build every function.
     #[arg(long, conflicts_with_all = ["functions", "changed"])]
     all: bool,
-    /// Build the functions that a change reaches: the options of `cargo xtask changed` say which.
+    /// Build the functions that a change reaches (the options of `cargo xtask changed` say which), and those whose package
+    /// is of other sources than these.
     #[arg(long, conflicts_with = "functions")]
     changed: bool,
     #[command(flatten)]
@@ -75,24 +77,28 @@ pub(crate) struct Options {
 
 /// Builds what the options ask for.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    make(&options.choice()?, options.arch, options.against.as_deref())
+    make(|earlier| options.choice(earlier), options.arch, options.against.as_deref())
 }
 
 /// Builds the functions of the packages, as `run` does without further options.
 pub(crate) fn packages(packages: &Packages) -> Result<()> {
-    make(&Choice::of(packages), Architecture::default(), None)
+    make(|_| Ok(Choice::of(packages)), Architecture::default(), None)
 }
 
 /// Builds, packs, compares with the earlier manifest, and says what a deploy has to do.
-fn make(choice: &Choice, architecture: Architecture, against: Option<&Path>) -> Result<()> {
+fn make(
+    choose: impl FnOnce(Option<&Manifest>) -> Result<Choice>,
+    architecture: Architecture,
+    against: Option<&Path>,
+) -> Result<()> {
     let metadata =
         MetadataCommand::new().exec().context("failed to read the workspace's manifests")?;
     let workspace = Workspace::from_metadata(&metadata);
     let functions = function::discover(&workspace.packages)?;
-    let chosen = selection::select(choice, &functions)?;
     let folder = workspace.root().join(FOLDER);
     let path = folder.join(MANIFEST);
     let earlier = Manifest::read(&path)?;
+    let chosen = selection::select(&choose(earlier.as_ref())?, &functions)?;
     let against = match against {
         Some(against) => Some(read_against(against)?),
         None => earlier.clone(),
@@ -117,20 +123,13 @@ fn make(choice: &Choice, architecture: Architecture, against: Option<&Path>) -> 
 }
 
 impl Options {
-    fn choice(&self) -> Result<Choice> {
+    fn choice(&self, earlier: Option<&Manifest>) -> Result<Choice> {
         Ok(match (self.all, self.changed) {
             (true, _) => Choice::All,
-            (_, true) => Choice::of(&changed_functions(&self.selection)?),
+            (_, true) => Choice::Changed(reached::packages(&self.selection, earlier)?),
             _ => Choice::Named(self.functions.clone()),
         })
     }
-}
-
-/// The functions whose bytes a change may reach.
-fn changed_functions(selection: &changed::Selection) -> Result<Packages> {
-    let report = ::changed::run(&selection.request()?)?;
-    changed::say_how(&report);
-    Ok(Reached::by(&report).functions)
 }
 
 /// A manifest that was asked for by name must be there.

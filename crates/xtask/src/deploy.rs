@@ -30,10 +30,17 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 /// Becomes `deploy promote`. Without a name, everything is promoted.
-pub(crate) fn promote(name: Option<&str>, from: &str, to: &str, dry_run: bool) -> Result<()> {
+pub(crate) fn promote(
+    name: Option<&str>,
+    from: &str,
+    to: &str,
+    dry_run: bool,
+    wait_s: Option<u64>,
+) -> Result<()> {
     let workspace = Workspace::read()?;
     let mut command = program(&workspace)?;
     command.args(["promote", from, to]).args(dry_run.then_some("--dry-run"));
+    command.args(wait_s.map(|seconds| format!("--wait-s={seconds}")));
     command.args(name.into_iter().flat_map(|name| ["--function", name]));
     for function in function::discover(&workspace.packages)? {
         let line = function.line.map_or(String::new(), |line| format!(":{line}"));

@@ -26,6 +26,9 @@ pub(crate) struct Options {
     /// Say what would be done, and change nothing.
     #[arg(long, requires = "aws")]
     dry_run: bool,
+    /// How many seconds one wait for AWS may take.
+    #[arg(long, value_name = "SECONDS", requires = "aws")]
+    wait_s: Option<u64>,
     #[command(flatten)]
     profile: Profile,
     #[command(flatten)]
@@ -36,7 +39,8 @@ pub(crate) struct Options {
 pub(crate) fn run(options: &Options) -> Result<()> {
     let [what, from, to] = request(options)?;
     if options.aws {
-        return deploy::promote((!options.all).then_some(what), from, to, options.dry_run);
+        let name = (!options.all).then_some(what);
+        return deploy::promote(name, from, to, options.dry_run, options.wait_s);
     }
     let workspace = Workspace::read()?;
     let (features, programs) = (Features::Also(Vec::new()), [gateway::PACKAGE]);
@@ -85,5 +89,7 @@ mod tests {
         assert_eq!(parse("--aws --all dev pre").expect("on AWS"), "--all dev pre");
         assert!(parse("--aws --release books dev pre").is_err());
         assert!(parse("--dry-run books dev pre").is_err());
+        assert_eq!(parse("--aws --wait-s 5 books dev pre").expect("on AWS"), "books dev pre");
+        assert!(parse("--wait-s 5 books dev pre").is_err());
     }
 }

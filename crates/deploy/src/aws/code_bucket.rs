@@ -1,6 +1,7 @@
 //! Zips in the code bucket. A key is the hash of its bytes, so nothing is ever overwritten.
 
 use aws_sdk_s3::{
+    config::timeout::TimeoutConfig,
     primitives::ByteStream,
     types::{ChecksumAlgorithm, ChecksumMode},
 };
@@ -8,7 +9,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use sha2::{Digest as _, Sha256};
 
 use super::{Aws, Failure, Kind};
-use crate::package::Code;
+use crate::{limits::upload_timeout, package::Code};
 
 impl Aws {
     /// Whether the bucket exists, and is the account's own.
@@ -66,6 +67,7 @@ impl Aws {
                 "`{file}` is not the zip that the manifest describes: run `scripts/build` for it"
             )));
         }
+        let timeouts = TimeoutConfig::builder().read_timeout(upload_timeout(code.bytes)).build();
         let answer = self
             .s3
             .put_object()
@@ -77,6 +79,8 @@ impl Aws {
             .content_type("application/zip")
             .expected_bucket_owner(&self.settings.account)
             .body(ByteStream::from(bytes))
+            .customize()
+            .config_override(aws_sdk_s3::Config::builder().timeout_config(timeouts))
             .send()
             .await;
         match answer.map_err(|error| Failure::of("s3:PutObject", &error)) {

@@ -21,6 +21,7 @@ fn package(name: &str, function: &str, alias: &str, code: &str) -> Package {
             sha256: code.into(),
         },
         configuration: configuration(code),
+        source: "commit 1".into(),
         description: format!("{name}, commit 1"),
     }
 }

@@ -113,6 +113,27 @@ fn a_dry_run_says_what_then_happens_and_changes_nothing() {
 }
 
 #[test]
+fn a_version_names_the_commit_that_its_own_package_was_built_from() {
+    let Some(mut fleet) = Fleet::start() else { return };
+    fleet.set("books", "commit", json!("0ld"));
+    fleet.set("users", "dirty", json!(true));
+    let run = fleet.deploy(&["dev", "books"]);
+    assert!(run.lines[0].ends_with("packages from commit 0ld"), "{run:?}");
+    let run = fleet.deploy(&["dev"]);
+    assert!(
+        run.lines[0].ends_with("packages from several builds, whose commits the versions name"),
+        "{run:?}"
+    );
+    let description = |function| fleet.moto.version(function, "1")["Description"].clone();
+    assert_eq!(description("books"), "books, commit 0ld");
+    assert_eq!(description("orders"), "orders-v1, commit c0ffee");
+    assert_eq!(description("users"), "users, commit c0ffee with uncommitted changes");
+    // What is not committed of another package is no reason to refuse this one.
+    let run = fleet.deploy(&["pre", "books"]);
+    assert_eq!((run.code, run.end()), (Some(0), "pre: 1 deployed, 0 unchanged"), "{run:?}");
+}
+
+#[test]
 fn another_environment_gets_the_version_that_exists() {
     let Some(fleet) = Fleet::deployed() else { return };
     let run = fleet.deploy(&["pre", "books"]);

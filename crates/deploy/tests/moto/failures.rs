@@ -161,7 +161,7 @@ fn what_does_not_exist_or_is_not_allowed_is_refused() {
         ),
         (
             &["pre"],
-            "error: the packages are built with uncommitted changes, which `pre` refuses: commit and run \
+            "error: built with uncommitted changes, which `pre` refuses: books. Commit and run \
              `scripts/build --all` again, or set `uncommitted = \"allowed\"` for it in `config/deploy.toml`\n",
         ),
     ];

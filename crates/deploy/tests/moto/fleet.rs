@@ -46,7 +46,7 @@ impl Fleet {
         let root = tempfile::tempdir().unwrap();
         fs::create_dir_all(root.path().join("config")).unwrap();
         fs::write(root.path().join("config/deploy.toml"), SETTINGS).unwrap();
-        let manifest = json!({"version": 1, "commit": "c0ffee", "dirty": false, "functions": []});
+        let manifest = json!({"version": 1, "commit": "decade", "dirty": true, "functions": []});
         let mut fleet = Self { root, moto, between, manifest };
         for (package, function, line) in PACKAGES {
             let entry = json!({

@@ -16,7 +16,8 @@ fn all_aliases_go_to_the_same_versions_and_once_is_enough() {
     fleet.between.take_changes();
 
     let run = fleet.promote(&["dev", "pre", "--function", "books", "--dry-run"]);
-    assert_eq!((run.code, run.end()), (Some(0), "books: pre 1 -> 2"));
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(run.lines, ["books: pre 1 -> 2", "pre: nothing was changed: this was a dry run"]);
     assert_eq!(fleet.between.take_changes(), [""; 0]);
     let run = fleet.promote(&["dev", "pre", "--function", "books"]);
     assert_eq!((run.code, run.end()), (Some(0), "books: pre 1 -> 2"));

@@ -42,7 +42,8 @@ pub(super) struct Entry {
     pub(super) environment: BTreeMap<String, String>,
     /// From the manifest's folder.
     pub(super) sbom: String,
-    /// The commit that it was built from last, where there is one, and whether files differed from it.
+    /// The commit that it was built from last, where there is one, and whether files differed from it, then or when other
+    /// settings were read.
     #[serde(default)]
     pub(super) commit: Option<String>,
     #[serde(default)]
@@ -104,7 +105,7 @@ impl Manifest {
                 return Some(entry.clone());
             }
             let earlier = of(&earlier?.functions, &function.package)?;
-            Some(Entry { built: Built::Kept, ..earlier.clone() }.with_settings(function))
+            Some(earlier.kept(function, commit))
         };
         let functions = functions.iter().filter_map(entry).collect();
         Self { version: VERSION, commit: commit.id.clone(), dirty: commit.dirty, functions }
@@ -124,15 +125,22 @@ impl Manifest {
 }
 
 impl Entry {
-    /// The same package with the settings and the name that the function has now.
-    fn with_settings(self, function: &Function) -> Self {
-        Self {
+    /// The same package, not built, with the settings and the name that the function has now. What is not committed of them
+    /// counts as what is not committed of sources.
+    fn kept(&self, function: &Function, commit: &Commit) -> Self {
+        let kept = Self {
             function: function.function.clone(),
             line: function.line.clone(),
             memory_mb: function.memory_mb,
             timeout_s: function.timeout_s,
             environment: function.environment.clone(),
-            ..self
+            ..self.clone()
+        };
+        let has_settings_of_now = kept != *self;
+        Self {
+            dirty: self.dirty || (has_settings_of_now && commit.dirty),
+            built: Built::Kept,
+            ..kept
         }
     }
 }
@@ -149,101 +157,4 @@ fn of<'a>(entries: &'a [Entry], package: &str) -> Option<&'a Entry> {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn function(package: &str, line: Option<&str>, memory_mb: u32) -> Function {
-        Function {
-            package: package.into(),
-            function: "orders".into(),
-            line: line.map(str::to_owned),
-            memory_mb,
-            timeout_s: 3,
-            environment: [("A".to_owned(), "1".to_owned())].into(),
-            features: Vec::new(),
-        }
-    }
-
-    fn entry(function: &Function, built: Built) -> Entry {
-        let Function { package, .. } = function;
-        Entry {
-            function: function.function.clone(),
-            package: package.clone(),
-            line: function.line.clone(),
-            arch: Architecture::X86,
-            zip: format!("{package}/bootstrap.zip"),
-            code_sha256: "A8cbnVxk+xt0B9YWIgxNrQ3NbRME1vAKtfSKaVtvnDE=".into(),
-            zip_bytes: 1,
-            binary_bytes: 2,
-            memory_mb: function.memory_mb,
-            timeout_s: function.timeout_s,
-            environment: function.environment.clone(),
-            sbom: format!("{package}/sbom.cdx.json"),
-            commit: Some("c0ffee".into()),
-            dirty: true,
-            built,
-        }
-    }
-
-    #[test]
-    fn the_file_has_the_form_that_a_deploy_reads() {
-        let v1 = function("orders-v1", Some("v1"), 128);
-        let built = [entry(&v1, Built::SameBytes)];
-        let commit = Commit { id: Some("c0ffee".into()), dirty: true };
-        let manifest = Manifest::after(&commit, &[v1], &built, None);
-        let expected = json!({
-            "version": 1, "commit": "c0ffee", "dirty": true, "functions": [{
-                "function": "orders", "package": "orders-v1", "line": "v1", "arch": "x86_64",
-                "zip": "orders-v1/bootstrap.zip",
-                "code_sha256": "A8cbnVxk+xt0B9YWIgxNrQ3NbRME1vAKtfSKaVtvnDE=",
-                "zip_bytes": 1, "binary_bytes": 2, "memory_mb": 128, "timeout_s": 3, "environment": {"A": "1"},
-                "sbom": "orders-v1/sbom.cdx.json", "commit": "c0ffee", "dirty": true, "built": "same bytes"
-            }]
-        });
-        assert_eq!(serde_json::to_value(&manifest).expect("JSON"), expected);
-        assert_eq!(Manifest::parse(&expected.to_string()).expect("a manifest"), manifest);
-    }
-
-    #[test]
-    fn a_run_for_one_line_keeps_the_other_and_its_settings_are_those_of_now() {
-        let (v1, v2) =
-            (function("orders-v1", Some("v1"), 128), function("orders", Some("v2"), 128));
-        let both = [entry(&v1, Built::Changed), entry(&v2, Built::Changed)];
-        let fleet = [v1, v2];
-        let earlier = Manifest::after(&Commit::default(), &fleet, &both, None);
-        let fleet = [function("orders-v1", Some("v1"), 512), fleet[1].clone()];
-        let now = [entry(&fleet[1], Built::SameBytes)];
-        let manifest = Manifest::after(&Commit::default(), &fleet, &now, Some(&earlier));
-        assert_eq!(manifest.functions, [entry(&fleet[0], Built::Kept), now[0].clone()]);
-    }
-
-    #[test]
-    fn a_function_that_is_gone_leaves_no_entry() {
-        let (v1, v2) =
-            (function("orders-v1", Some("v1"), 128), function("orders", Some("v2"), 128));
-        let earlier = Manifest::after(
-            &Commit::default(),
-            std::slice::from_ref(&v1),
-            &[entry(&v1, Built::Changed)],
-            None,
-        );
-        let manifest = Manifest::after(&Commit::default(), &[v2], &[], Some(&earlier));
-        assert_eq!(manifest.functions, []);
-    }
-
-    #[test]
-    fn only_other_bytes_are_a_change() {
-        assert_eq!(Built::of("a", Some("a")), Built::SameBytes);
-        assert_eq!(Built::of("a", Some("b")), Built::Changed);
-        assert_eq!(Built::of("a", None), Built::Changed);
-    }
-
-    #[test]
-    fn a_manifest_of_another_version_is_refused() {
-        let error =
-            Manifest::parse(r#"{"version": 2, "more": []}"#).expect_err("unknown").to_string();
-        assert_eq!(error, "its version is 2, and this tool knows 1");
-    }
-}
+mod tests;

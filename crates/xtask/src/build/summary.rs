@@ -2,18 +2,20 @@
 
 use super::manifest::{Built, Entry};
 
-/// A line for each function: its package, what happened to it, and its sizes.
+/// A line for each function: its package, what happened to it, its sizes, and its processor where not all have the same.
 pub(super) fn lines(entries: &[Entry]) -> Vec<String> {
     let names: Vec<_> = entries.iter().map(name).collect();
     let width = names.iter().map(String::len).max().unwrap_or_default();
+    let is_mixed = entries.windows(2).any(|pair| pair[0].arch != pair[1].arch);
     let line = |(entry, name): (&Entry, String)| {
         let built = match entry.built {
             Built::Changed => "changed",
             Built::SameBytes => "rebuilt, same bytes",
             Built::Kept => "not built",
         };
+        let processor = if is_mixed { format!("  {}", entry.arch) } else { String::new() };
         format!(
-            "{name:width$}  {built:19}  zip {}  program {}",
+            "{name:width$}  {built:19}  zip {}  program {}{processor}",
             megabytes(entry.zip_bytes),
             megabytes(entry.binary_bytes)
         )
@@ -88,6 +90,18 @@ mod tests {
                 "books                  changed              zip  0.81 MB  program 12.35 MB",
                 "orders-v1 (orders v1)  rebuilt, same bytes  zip  0.81 MB  program 12.35 MB",
                 "orders (orders v2)     not built            zip  0.81 MB  program 12.35 MB",
+            ]
+        );
+    }
+
+    #[test]
+    fn packages_for_two_processors_are_told_apart() {
+        let arm = Entry { arch: Architecture::Arm, ..entry("users", None, Built::Changed) };
+        assert_eq!(
+            lines(&[entry("books", None, Built::Kept), arm]),
+            [
+                "books  not built            zip  0.81 MB  program 12.35 MB  x86_64",
+                "users  changed              zip  0.81 MB  program 12.35 MB  arm64",
             ]
         );
     }

@@ -53,6 +53,7 @@ impl Selection {
             platforms: self.platform.clone(),
         })
     }
+
     /// The options again, as arguments.
     pub(crate) fn arguments(&self) -> Vec<String> {
         let pairs = [

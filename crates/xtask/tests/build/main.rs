@@ -156,8 +156,8 @@ fn what_changed_is_asked_for_only_with_its_option() {
 #[test]
 fn only_what_a_change_reaches_is_built() {
     let fleet = Fleet::anywhere();
-    fleet.build(&["--all"]);
     fleet.commit();
+    fleet.build(&["--all"]);
     let text = fleet.build(&["--changed", "--uncommitted"]);
     assert!(
         text.ends_with("nothing to build: target/lambda/manifest.json is as it was\n"),
@@ -170,12 +170,34 @@ fn only_what_a_change_reaches_is_built() {
     assert_eq!(fleet.built(), pairs(&expected));
     let manifest = fleet.manifest();
     assert_eq!(manifest["dirty"], true);
-    assert_eq!(manifest["functions"][2]["commit"], manifest["commit"]);
-    assert_eq!(
-        manifest["functions"][0]["commit"],
-        json!(null),
-        "it was built before the first commit"
-    );
+    assert_eq!(manifest["functions"][2]["dirty"], true);
+    assert_eq!(manifest["functions"][0]["dirty"], false, "it was built before the change");
+}
+
+#[test]
+fn what_an_earlier_build_left_of_other_sources_is_built_too() {
+    let fleet = Fleet::anywhere();
+    fleet.commit();
+    fleet.build(&["--all"]);
+    let hello = "crates/functions/hello/src/main.rs";
+    let before = std::fs::read_to_string(fleet.path().join(hello)).unwrap();
+    let kept = fleet.packaged("hello/bootstrap.zip");
+
+    fleet.write(hello, "fn main() { println!(\"good day\"); }\n");
+    let text = fleet.build(&["--changed", "--uncommitted"]);
+    assert!(fleet.packaged("hello/bootstrap.zip") != kept, "{text}");
+    fleet.write(hello, &before);
+    let text = fleet.build(&["--changed", "--uncommitted"]);
+    assert!(text.contains("hello is built too: its package is of uncommitted changes"), "{text}");
+    assert!(fleet.packaged("hello/bootstrap.zip") == kept);
+
+    // As after a pull: nothing is uncommitted, and the package is of an older commit.
+    fleet.write("crates/controllers/orders/src/main.rs", "fn main() { println!(\"3\"); }\n");
+    fleet.commit();
+    let text = fleet.build(&["--changed", "--uncommitted"]);
+    assert!(text.contains("orders is built too: its package is of commit "), "{text}");
+    let expected = [("hello", "not built"), ("orders-v1", "not built"), ("orders", "changed")];
+    assert_eq!(fleet.built(), pairs(&expected), "{text}");
 }
 
 #[test]
