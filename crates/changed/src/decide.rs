@@ -11,7 +11,7 @@ use crate::{
     ChangedFunction, ChangedPackage, Reach,
     graph::{Graph, Package},
     rules::ALL_FUNCTIONS,
-    seeds::{Case, Seeds, shown},
+    seeds::{Case, Seed, Seeds, shown},
 };
 
 /// What a change reaches.
@@ -87,6 +87,12 @@ fn functions(graph: &Graph, shipped: &Side<'_>, seeds: &Seeds) -> Vec<ChangedFun
     for (package, program) in all_functions(graph) {
         let place = graph.packages.iter().position(|other| std::ptr::eq(other, package));
         let chain = place.and_then(|place| shipped.chain(place));
+        let chain = chain.or_else(|| {
+            let is_of_program = |seed: &&Seed| {
+                Some(seed.package) == place && seed.program.as_deref() == Some(program)
+            };
+            Some(with(&seeds.packages.iter().find(is_of_program)?.why, &package.name))
+        });
         let settings = seeds.settings.iter().find(|(settings, _)| Some(*settings) == place);
         let (code, has_settings) = (chain.is_some(), settings.is_some());
         let why = chain.or_else(|| {
@@ -135,7 +141,10 @@ fn packages(
             let chain = tested.chain(place).or_else(|| tested.chain_by_needs_of_tests(place));
             chain.or_else(|| by_seed.map(|seed| with(&seed.why, &package.name)))
         };
-        if let Some(why) = programs.iter().find_map(|side| side.chain(place)) {
+        let of_program =
+            seeds.packages.iter().find(|seed| seed.package == place && seed.program.is_some());
+        let of_program = || of_program.map(|seed| with(&seed.why, &package.name));
+        if let Some(why) = programs.iter().find_map(|side| side.chain(place)).or_else(of_program) {
             found.insert(place, (Reach::Binary, why));
         } else if let Some(why) = tests() {
             found.insert(place, (Reach::Tests, why));

@@ -132,6 +132,14 @@ impl Target {
         self.kinds.iter().any(|kind| kind == "bin")
     }
 
+    /// The folder that is its own: where its root `main.rs` stands, unless that is where all sources are.
+    fn folder(&self) -> Option<&Path> {
+        let folder = self.source.parent()?;
+        let is_its_own = self.source.ends_with("main.rs")
+            && ![Path::new(""), Path::new("src")].contains(&folder);
+        is_its_own.then_some(folder)
+    }
+
     /// Whether it is a build script.
     pub fn is_build_script(&self) -> bool {
         self.kinds.iter().any(|kind| kind == "custom-build")
@@ -176,6 +184,19 @@ impl Package {
             Some(named) => named.iter().filter_map(Value::as_str).collect(),
             None => vec![DEFAULT_FEATURE],
         }
+    }
+
+    /// The program that alone is compiled from a source: from its root, and from what stands in a folder of its own. `source` is
+    /// from the package's folder. What other sources name they compile too; that is not looked at here.
+    pub fn program_of_source(&self, source: &Path) -> Option<&str> {
+        let is_its = |target: &&Target| {
+            let is_below = target.folder().is_some_and(|folder| source.starts_with(folder));
+            is_below || target.source == source
+        };
+        let program = self.programs().find(is_its)?;
+        let place = program.folder().unwrap_or(source);
+        let mut others = self.facts.targets.iter().filter(|target| !std::ptr::eq(*target, program));
+        (!others.any(|target| target.source.starts_with(place))).then_some(&program.name)
     }
 
     /// Its programs.

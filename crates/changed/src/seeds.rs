@@ -22,6 +22,8 @@ pub struct Seed {
     pub package: usize,
     /// How far.
     pub reach: Reach,
+    /// The program that alone is touched: no library, and so nothing that depends on the package.
+    pub program: Option<String>,
     /// The changed file, and what about it if that is not plain.
     pub why: Vec<String>,
 }
@@ -67,7 +69,14 @@ impl Seeds {
     }
 
     fn add(&mut self, package: usize, reach: Reach, why: impl IntoIterator<Item = String>) {
-        self.packages.push(Seed { package, reach, why: why.into_iter().collect() });
+        self.packages.push(Seed { package, reach, program: None, why: why.into_iter().collect() });
+    }
+
+    /// Adds a package for a file of its own, which stands in that package of that graph.
+    fn add_source(&mut self, package: usize, (graph, place): (&Graph, usize), path: &Path) {
+        let reach = path::reach_of_file(graph, place, path);
+        let program = path::program_of_file(graph, place, path).map(str::to_owned);
+        self.packages.push(Seed { package, reach, program, why: vec![shown(path)] });
     }
 
     fn all_tests(&mut self, graph: &Graph, why: &[String]) {

@@ -7,7 +7,7 @@ use crate::{
     Reach,
     graph::{Graph, View},
     reach::Reached,
-    seeds::{Case, Seeds, shown, view},
+    seeds::{Case, Seed, Seeds, shown, view},
 };
 
 /// One build, and what the change reaches in it.
@@ -29,7 +29,8 @@ impl<'a> Side<'a> {
         let (graph, view) = (case.new, pick(case.new));
         let mut starts = Vec::new();
         let mut why = Vec::new();
-        for seed in seeds.packages.iter().filter(|seed| seed.reach == Reach::Binary) {
+        let is_start = |seed: &&Seed| seed.reach == Reach::Binary && seed.program.is_none();
+        for seed in seeds.packages.iter().filter(is_start) {
             for (place, _) in
                 view.nodes.iter().enumerate().filter(|(_, node)| node.package == seed.package)
             {

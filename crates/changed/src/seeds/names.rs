@@ -6,7 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Case, Seeds, built_in, path::reach_of_file, shown};
+use super::{
+    Case, Seeds, built_in,
+    path::{program_of_file, reach_of_file},
+    shown,
+};
 use crate::{Reach, graph::Package, mentions::From};
 
 /// Everything that sources name, by what it can mean.
@@ -60,7 +64,9 @@ impl<'a> Names<'a> {
             }
         }
         for (name, reach) in case.evidence.read_by_builds.get(path).into_iter().flatten() {
-            if let Some(place) = case.new.member(name) {
+            // Of its own package's files it is known without a build which program they are part of.
+            let place = case.new.member(name).filter(|place| !is_source || owner != Some(*place));
+            if let Some(place) = place {
                 seeds.add(place, *reach, [shown(path)]);
             }
         }
@@ -98,7 +104,9 @@ fn is_about_others(case: Case<'_>, name: Name<'_>, meant: &Path, owner: Option<u
         && folder.is_some_and(|folder| folder != meant && folder.starts_with(meant))
 }
 
-/// Whether a source counts for its own package as far as it can, whoever names it.
+/// Whether a source counts for all of its own package, whoever names it.
 fn counts_anyway(case: Case<'_>, package: usize, path: &Path) -> bool {
-    !built_in::is_inert(path) && reach_of_file(case.new, package, path) == Reach::Binary
+    !built_in::is_inert(path)
+        && reach_of_file(case.new, package, path) == Reach::Binary
+        && program_of_file(case.new, package, path).is_none()
 }

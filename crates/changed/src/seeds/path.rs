@@ -142,16 +142,15 @@ fn manifest_file(case: Case<'_>, path: &Path, seeds: &mut Seeds) -> bool {
 
 /// The package that the path stands in, and the packages that stand in the path: a submodule, or a link to a folder.
 fn owned(case: Case<'_>, path: &Path, seeds: &mut Seeds) -> bool {
-    let why = [shown(path)];
     let mut is_owned = false;
     for (place, package) in case.new.packages.iter().enumerate() {
         if package.folder.as_deref().is_some_and(|folder| folder.starts_with(path)) {
-            seeds.add(place, Reach::Binary, why.clone());
+            seeds.add(place, Reach::Binary, [shown(path)]);
             is_owned = true;
         }
     }
     if let Some(place) = case.new.owner(path) {
-        seeds.add(place, reach_of_file(case.new, place, path), why.clone());
+        seeds.add_source(place, (case.new, place), path);
         is_owned = true;
     }
     if let Some(place) = case.old.owner(path) {
@@ -159,7 +158,7 @@ fn owned(case: Case<'_>, path: &Path, seeds: &mut Seeds) -> bool {
         let identity = case.old.packages[place].identity();
         let now = case.new.packages.iter().position(|package| package.identity() == identity);
         if let Some(now) = now {
-            seeds.add(now, reach_of_file(case.old, place, path), why);
+            seeds.add_source(now, (case.old, place), path);
         }
         is_owned = true;
     }
@@ -181,6 +180,12 @@ pub(super) fn reach_of_file(graph: &Graph, place: usize, path: &Path) -> Reach {
         .iter()
         .any(|target| !target.is_for_tests() && target.source.starts_with(first));
     if is_for_tests && !is_compiled_in { Reach::Tests } else { Reach::Binary }
+}
+
+/// The program that alone is compiled from a file of a package.
+pub(super) fn program_of_file<'a>(graph: &'a Graph, place: usize, path: &Path) -> Option<&'a str> {
+    let package = &graph.packages[place];
+    package.program_of_source(path.strip_prefix(package.folder.as_deref()?).ok()?)
 }
 
 /// Whether the nearest manifest is that of a package which this workspace does not build: what reads such a file names it.

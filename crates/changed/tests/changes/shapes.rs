@@ -17,8 +17,11 @@ fn a_single_package_is_a_workspace_and_its_programs_are_its_functions() {
         ("tests/all.rs", ""),
     ]);
     fixture.append("src/main.rs", "//");
-    assert_eq!(line(&fixture.report()), "one two | one");
+    assert_eq!(line(&fixture.report()), "one | one");
     assert_eq!(fixture.report().packages[0].folder, ".");
+    fixture.commit();
+    fixture.write("src/shared.rs", "");
+    assert_eq!(line(&fixture.report()), "one two | one");
     fixture.commit();
     fixture.append("tests/all.rs", "//");
     assert_eq!(line(&fixture.report()), " | one*");

@@ -9,6 +9,28 @@ pub(super) const KINDS: &[Kind] = &[
     layers("source of a second program of a package", |tree| {
         tree.replace("crates/delta/src/bin/tool.rs", "tool {}", "tool! {}");
     }),
+    layers("source of a program beside a library", |tree| {
+        tree.write(
+            "crates/side/src/main.rs",
+            "fn main() { println!(\"side {}\", side::side(1)); }\n",
+        );
+        tree.settle();
+        tree.replace("crates/side/src/main.rs", "side {}", "sideways {}");
+    }),
+    layers("source in the folder of a program", |tree| {
+        tree.write("crates/delta/src/bin/far/main.rs", "mod near;\nfn main() { near::say(); }\n");
+        tree.write("crates/delta/src/bin/far/near.rs", "pub fn say() { println!(\"near\"); }\n");
+        tree.settle();
+        tree.replace("crates/delta/src/bin/far/near.rs", "(\"near", "(\"nearer");
+    }),
+    layers("source of a program that another compiles in by #[path]", |tree| {
+        tree.replace("crates/delta/src/bin/tool.rs", "fn main", "pub fn main");
+        let other =
+            "#[path = \"tool.rs\"]\nmod tool;\nfn main() { tool::main(); println!(\"other\"); }\n";
+        tree.write("crates/delta/src/bin/other.rs", other);
+        tree.settle();
+        tree.replace("crates/delta/src/bin/tool.rs", "tool {}", "tool! {}");
+    }),
     layers("source of a library of one program", |tree| {
         tree.replace("crates/side/src/lib.rs", "+ 5", "+ 6");
     }),
