@@ -5,6 +5,7 @@
 mod apply;
 mod aws;
 mod configuration;
+mod deployed;
 mod deployment;
 mod ending;
 mod limits;
@@ -14,6 +15,7 @@ mod package;
 mod plan;
 mod progress;
 mod promotion;
+mod published;
 mod settings;
 mod step;
 
@@ -79,7 +81,17 @@ enum Command {
         function: Option<String>,
         /// A package of the workspace and the aliases that it has. Repeat for more.
         #[arg(long = "package", value_name = "PACKAGE=FUNCTION[:LINE]")]
-        known: Vec<promotion::Published>,
+        known: Vec<published::Published>,
+    },
+    /// Print the digests of the code that an environment has, by package, as JSON.
+    #[command(hide = true)]
+    Deployed {
+        /// The environment: dev, pre, pro.
+        #[arg(value_name = "ENV")]
+        environment: String,
+        /// A package of the workspace and the aliases that it has. Repeat for more.
+        #[arg(long = "package", value_name = "PACKAGE=FUNCTION[:LINE]")]
+        known: Vec<published::Published>,
     },
 }
 
@@ -101,6 +113,9 @@ async fn main() -> ExitCode {
         Command::Promote { from, to, function, known } => {
             let request = promotion::Request { root, known, name: function, from, to, dry_run };
             promotion::promote(&request, &connection).await
+        }
+        Command::Deployed { environment, known } => {
+            deployed::show(&deployed::Request { root, environment, known }, &connection).await
         }
     };
     ending.map_or_else(

@@ -1,13 +1,13 @@
 //! Points the aliases of one environment at the versions of another. It makes no version and touches no code.
 
-use std::{collections::BTreeMap, path::PathBuf, str::FromStr};
+use std::path::PathBuf;
 
 use crate::{
     aws::{Aws, Connection, connect},
     ending::{Ending, Stop},
     observed::{Alias, Observed},
-    package::alias,
     progress,
+    published::{self, Published},
     settings::Settings,
     step::Moved,
 };
@@ -25,28 +25,6 @@ pub(crate) struct Request {
     pub(crate) to: String,
     /// Show what would be done.
     pub(crate) dry_run: bool,
-}
-
-/// A package and the aliases that it has: `orders-v1=orders:v1`, or `books=books`.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Published {
-    package: String,
-    function: String,
-    line: Option<String>,
-}
-
-impl FromStr for Published {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (package, rest) =
-            text.split_once('=').ok_or("expected PACKAGE=FUNCTION or PACKAGE=FUNCTION:LINE")?;
-        let (function, line) = match rest.split_once(':') {
-            Some((function, line)) => (function, Some(line.to_owned())),
-            None => (rest, None),
-        };
-        Ok(Self { package: package.to_owned(), function: function.to_owned(), line })
-    }
 }
 
 /// What promoting one package means.
@@ -72,12 +50,7 @@ pub(crate) async fn promote(request: &Request, connection: &Connection) -> Resul
     let selected = select(&request.known, request.name.as_deref())?;
     let aws = connect(&to, connection).await?;
 
-    let mut observed = BTreeMap::new();
-    for Published { function, .. } in &selected {
-        if !observed.contains_key(function) {
-            observed.insert(function.clone(), aws.observe(function).await?);
-        }
-    }
+    let observed = published::observe(&aws, selected.iter().copied()).await?;
     let plan = |published: &&Published| {
         let function = observed.get(&published.function).and_then(Option::as_ref);
         plan(published, function, &request.from, &request.to)
@@ -140,13 +113,13 @@ fn select<'a>(known: &'a [Published], name: Option<&str>) -> Result<Vec<&'a Publ
 
 /// Where an alias goes: to the version of the other environment's alias.
 fn plan(published: &Published, observed: Option<&Observed>, from: &str, to: &str) -> Move {
-    let Published { package, function, line } = published;
+    let Published { package, function, .. } = published;
     let Some(observed) = observed else {
         return Move::Nothing(format!(
             "{package}: AWS has no function `{function}`: deploy it first"
         ));
     };
-    let (from, to) = (alias(line.as_deref(), from), alias(line.as_deref(), to));
+    let (from, to) = (published.alias(from), published.alias(to));
     let Some(source) = observed.aliases.get(&from) else {
         let known: Vec<_> = observed.aliases.keys().map(String::as_str).collect();
         let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };

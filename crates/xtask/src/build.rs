@@ -1,6 +1,7 @@
 //! Packages for Lambda: one cargo invocation, then a zip, a bill of materials and an entry of the manifest for each function.
 //! It sends nothing anywhere: a deploy reads `target/lambda/manifest.json`.
 
+mod against;
 mod architecture;
 mod archive;
 mod commit;
@@ -17,12 +18,7 @@ mod summary;
 mod symbols;
 mod toolchain;
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-    thread,
-};
+use std::{fs, path::Path, process::Command, thread};
 
 use anyhow::{Context, Result, anyhow};
 use cargo_metadata::{Metadata, MetadataCommand};
@@ -35,6 +31,7 @@ use crate::{
     progress::{self, Steps},
     workspace::Workspace,
 };
+use against::Against;
 use architecture::Architecture;
 use commit::Commit;
 use compile::Compilation;
@@ -70,26 +67,25 @@ pub(crate) struct Options {
     /// The processor that Lambda runs them on.
     #[arg(long, value_enum, value_name = "ARCH", default_value_t)]
     arch: Architecture,
-    /// The manifest to compare with; by default the one that the last build left.
-    #[arg(long, value_name = "MANIFEST")]
-    against: Option<PathBuf>,
+    #[command(flatten)]
+    against: Against,
 }
 
 /// Builds what the options ask for.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    make(|earlier| options.choice(earlier), options.arch, options.against.as_deref())
+    make(|earlier| options.choice(earlier), options.arch, &options.against)
 }
 
 /// Builds the functions of the packages, as `run` does without further options.
 pub(crate) fn packages(packages: &Packages) -> Result<()> {
-    make(|_| Ok(Choice::of(packages)), Architecture::default(), None)
+    make(|_| Ok(Choice::of(packages)), Architecture::default(), &Against::default())
 }
 
 /// Builds, packs, compares with the earlier manifest, and says what a deploy has to do.
 fn make(
     choose: impl FnOnce(Option<&Manifest>) -> Result<Choice>,
     architecture: Architecture,
-    against: Option<&Path>,
+    against: &Against,
 ) -> Result<()> {
     let metadata =
         MetadataCommand::new().exec().context("failed to read the workspace's manifests")?;
@@ -99,10 +95,7 @@ fn make(
     let path = folder.join(MANIFEST);
     let earlier = Manifest::read(&path)?;
     let chosen = selection::select(&choose(earlier.as_ref())?, &functions)?;
-    let against = match against {
-        Some(against) => Some(read_against(against)?),
-        None => earlier.clone(),
-    };
+    let before = against.digests(&workspace, &functions, earlier.as_ref())?;
     let packed = if chosen.is_empty() {
         Vec::new()
     } else {
@@ -110,7 +103,7 @@ fn make(
     };
     let commit = Commit::read(&workspace.root);
     let entry = |(function, packed): (&&Function, Packed)| {
-        let before = against.as_ref().and_then(|manifest| manifest.entry(&function.package));
+        let before = before.get(&function.package).map(String::as_str);
         entry(function, architecture, &commit, &packed, before)
     };
     let built: Vec<_> = chosen.iter().zip(packed).map(entry).collect();
@@ -130,12 +123,6 @@ impl Options {
             _ => Choice::Named(self.functions.clone()),
         })
     }
-}
-
-/// A manifest that was asked for by name must be there.
-fn read_against(path: &Path) -> Result<Manifest> {
-    let manifest = Manifest::read(path)?;
-    manifest.with_context(|| format!("there is no `{}` to compare with", path.display()))
 }
 
 /// Builds the programs and writes their packages.
@@ -224,7 +211,7 @@ fn entry(
     arch: Architecture,
     commit: &Commit,
     packed: &Packed,
-    before: Option<&Entry>,
+    before: Option<&str>,
 ) -> Entry {
     let Function { package, .. } = function;
     Entry {
@@ -242,6 +229,6 @@ fn entry(
         sbom: format!("{package}/{}", pack::SBOM),
         commit: commit.id.clone(),
         dirty: commit.dirty,
-        built: Built::of(&packed.code_sha256, before.map(|entry| entry.code_sha256.as_str())),
+        built: Built::of(&packed.code_sha256, before),
     }
 }

@@ -1,13 +1,18 @@
 //! Starting the program that talks to AWS. This tool neither knows AWS nor compiles its SDK.
 
-use std::{ffi::OsString, process::Command};
+use std::{
+    collections::BTreeMap,
+    ffi::OsString,
+    process::{Command, Stdio},
+};
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 use clap::Args;
 
 use crate::{
     cargo::{self, Features, Output, Profile},
-    function, process,
+    function::{self, Function},
+    process,
     workspace::Workspace,
 };
 
@@ -42,11 +47,28 @@ pub(crate) fn promote(
     command.args(["promote", from, to]).args(dry_run.then_some("--dry-run"));
     command.args(wait_s.map(|seconds| format!("--wait-s={seconds}")));
     command.args(name.into_iter().flat_map(|name| ["--function", name]));
-    for function in function::discover(&workspace.packages)? {
-        let line = function.line.map_or(String::new(), |line| format!(":{line}"));
-        command.args(["--package", &format!("{}={}{line}", function.package, function.function)]);
-    }
+    command.args(known(&function::discover(&workspace.packages)?));
     process::become_program(command)
+}
+
+/// What an environment has on AWS: `CodeSha256` by package.
+pub(crate) fn deployed_code(
+    workspace: &Workspace,
+    environment: &str,
+    functions: &[Function],
+) -> Result<BTreeMap<String, String>> {
+    let mut command = program(workspace)?;
+    command.args(["deployed", environment]).args(known(functions));
+    let answer = command.stderr(Stdio::inherit()).output().context("failed to start `deploy`")?;
+    ensure!(answer.status.success(), "what `{environment}` has on AWS is not known: see above");
+    serde_json::from_slice(&answer.stdout).context("failed to read what `deploy` says")
+}
+
+fn known(functions: &[Function]) -> impl Iterator<Item = String> {
+    functions.iter().flat_map(|Function { package, function, line, .. }| {
+        let line = line.as_ref().map_or(String::new(), |line| format!(":{line}"));
+        ["--package".to_owned(), format!("{package}={function}{line}")]
+    })
 }
 
 fn program(workspace: &Workspace) -> Result<Command> {

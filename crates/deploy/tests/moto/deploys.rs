@@ -1,6 +1,8 @@
 //! What a deploy does when nothing goes wrong.
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
 use crate::fleet::Fleet;
 
@@ -110,6 +112,23 @@ fn a_dry_run_says_what_then_happens_and_changes_nothing() {
     fleet.build("orders", "orders two");
     fleet.set("users", "timeout_s", json!(20));
     compare(&fleet);
+}
+
+#[test]
+fn the_code_that_an_environment_has_is_told_by_package() {
+    let Some(mut fleet) = Fleet::deployed() else { return };
+    fleet.build("orders-v1", "orders-v1 two");
+    let run = fleet.deploy(&["dev", "orders-v1"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let digest = |code: &str| BASE64_STANDARD.encode(Sha256::digest(code));
+    assert_eq!(
+        fleet.deployed_code("dev"),
+        json!({
+            "books": digest("books one"), "orders": digest("orders one"),
+            "orders-v1": digest("orders-v1 two"), "users": digest("users one"),
+        })
+    );
+    assert_eq!(fleet.deployed_code("pre"), json!({}));
 }
 
 #[test]

@@ -106,7 +106,18 @@ impl Fleet {
 
     /// `scripts/promote --aws`.
     pub(crate) fn promote(&self, arguments: &[&str]) -> Run {
-        let mut command = self.command("promote", arguments);
+        self.of_all("promote", arguments)
+    }
+
+    /// What `scripts/build --against-deployed` asks.
+    pub(crate) fn deployed_code(&self, environment: &str) -> Value {
+        let run = self.of_all("deployed", &[environment]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        serde_json::from_str(run.end()).unwrap()
+    }
+
+    fn of_all(&self, what: &str, arguments: &[&str]) -> Run {
+        let mut command = self.command(what, arguments);
         command.args(["--package", "books=books", "--package", "orders-v1=orders:v1"]);
         command.args(["--package", "orders=orders:v2", "--package", "users=users"]);
         Run::of(&command.output().unwrap())

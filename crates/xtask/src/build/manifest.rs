@@ -111,9 +111,10 @@ impl Manifest {
         Self { version: VERSION, commit: commit.id.clone(), dirty: commit.dirty, functions }
     }
 
-    /// The entry of a package.
-    pub(super) fn entry(&self, package: &str) -> Option<&Entry> {
-        of(&self.functions, package)
+    /// `CodeSha256` by package.
+    pub(super) fn digests(&self) -> BTreeMap<String, String> {
+        let digest = |entry: &Entry| (entry.package.clone(), entry.code_sha256.clone());
+        self.functions.iter().map(digest).collect()
     }
 
     /// Puts the manifest in the place of an earlier one.
