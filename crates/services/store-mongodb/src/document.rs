@@ -15,7 +15,7 @@
 use std::collections::BTreeSet;
 
 use mongodb::bson::{Bson, DateTime, Document, Uuid, doc};
-use store::{Entity, Index, Stored, Timestamp, Version};
+use store::{Entity, Index, Stored, Timestamp, Version, is_declared, undeclared};
 
 use crate::{failure::Failure, value};
 
@@ -65,7 +65,7 @@ impl<E: Entity> Draft<E> {
         };
         let values = entity.indexed();
         if let Some((field, _)) = values.iter().find(|(field, _)| !is_declared::<E>(field)) {
-            return Err(undeclared::<E>(field));
+            return Err(Failure::unexpected(undeclared::<E>(field)));
         }
         for index in E::INDEXES {
             let of_field = values.iter().filter(|(name, _)| *name == index.field());
@@ -213,16 +213,6 @@ pub(crate) fn date(timestamp: Timestamp) -> DateTime {
 /// The bug of a document that this program did not write.
 pub(crate) fn damaged(field: &str) -> Failure {
     Failure::unexpected(format!("a document has no `{field}` of the right type"))
-}
-
-/// Whether the entity declares the field, in whatever way.
-pub(crate) fn is_declared<E: Entity>(field: &str) -> bool {
-    E::INDEXES.iter().any(|index| index.field() == field)
-}
-
-/// The bug of asking for a field that the entity does not declare.
-pub(crate) fn undeclared<E: Entity>(field: &str) -> Failure {
-    Failure::unexpected(format!("{} declares no field `{field}` for this use", E::NAME))
 }
 
 #[cfg(test)]

@@ -6,11 +6,7 @@ use std::ops::Bound;
 use mongodb::bson::{Bson, Document, doc};
 use store::{Entity, Filter, Index, Page, Position, Query, Sort, Stored};
 
-use crate::{
-    document::{is_declared, undeclared},
-    failure::Failure,
-    indexes::path,
-};
+use crate::{failure::Failure, indexes::path};
 
 /// A query as the server takes it.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +19,7 @@ pub(crate) struct Find {
 
 /// The query of a page, or nothing if no entity can pass.
 pub(crate) fn find<E: Entity>(query: &Query) -> Result<Option<Find>, Failure> {
-    check::<E>(query)?;
+    query.check::<E>().map_err(Failure::unexpected)?;
     if query.filters.iter().any(asks_for_zero) {
         return Ok(None);
     }
@@ -57,19 +53,6 @@ fn position<E: Entity>(entity: &E, sort: Sort) -> Position {
     let of_field = indexed.iter().find(|(field, _)| sort.field == Some(*field));
     let value = of_field.and_then(|(_, indexed)| indexed.values().first());
     Position { value: value.cloned().unwrap_or_default(), id: entity.id().to_owned() }
-}
-
-fn check<E: Entity>(query: &Query) -> Result<(), Failure> {
-    if query.limit == 0 {
-        return Err(Failure::unexpected("a page holds at least 1 entity, not 0".to_owned()));
-    }
-    if let Some(filter) = query.filters.iter().find(|filter| !is_declared::<E>(filter.field())) {
-        return Err(undeclared::<E>(filter.field()));
-    }
-    match query.sort.field {
-        Some(field) if !E::INDEXES.contains(&Index::Sorted(field)) => Err(undeclared::<E>(field)),
-        _ => Ok(()),
-    }
 }
 
 /// No indexed value has U+0000, and a pattern cannot.

@@ -45,6 +45,16 @@ impl Index {
     }
 }
 
+/// Whether the entity declares the field, in whatever way.
+pub fn is_declared<E: Entity>(field: &str) -> bool {
+    E::INDEXES.iter().any(|index| index.field() == field)
+}
+
+/// The bug of using a field that the entity does not declare for that, in words.
+pub fn undeclared<E: Entity>(field: &str) -> String {
+    format!("{} declares no field `{field}` for this use", E::NAME)
+}
+
 /// What an entity is found by in one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Indexed {

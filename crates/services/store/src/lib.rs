@@ -22,7 +22,7 @@ mod timestamp;
 pub use crate::embedded::EmbeddedStore;
 pub use crate::{
     driver::{Driver, Server},
-    entity::{Entity, Index, Indexed},
+    entity::{Entity, Index, Indexed, is_declared, undeclared},
     idempotency::{Created, IdempotentRequest},
     open::{NotCompiledIn, Stores},
     promise::Store,

@@ -4,7 +4,7 @@ use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Stored;
+use crate::{Entity, Index, Stored, is_declared, undeclared};
 
 /// A page of a list. Every filter must hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,28 @@ pub struct Query {
     pub after: Option<Position>,
     /// How many entities at most: at least 1. A page has as many unless it is the last.
     pub limit: usize,
+}
+
+impl Query {
+    /// Checks what every store asks of a query; one that is not so is a bug of the caller.
+    ///
+    /// # Errors
+    ///
+    /// The bug in words: the page is empty, or the entity does not declare a field for what is asked of it.
+    pub fn check<E: Entity>(&self) -> Result<(), String> {
+        if self.limit == 0 {
+            return Err("a page holds at least 1 entity, not 0".to_owned());
+        }
+        if let Some(filter) = self.filters.iter().find(|filter| !is_declared::<E>(filter.field())) {
+            return Err(undeclared::<E>(filter.field()));
+        }
+        match self.sort.field {
+            Some(field) if !E::INDEXES.contains(&Index::Sorted(field)) => {
+                Err(undeclared::<E>(field))
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// A condition on a declared field. An entity without a value of it passes none.

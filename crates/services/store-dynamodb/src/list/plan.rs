@@ -3,7 +3,7 @@
 use std::ops::Bound;
 
 use error::Error;
-use store::{Entity, Filter, Index, Position, Query};
+use store::{Entity, Filter, Index, Position, Query, undeclared};
 
 use super::{
     OPERATION,
@@ -110,9 +110,7 @@ fn place(walk: &Walk, query: &Query, after: &Position) -> Result<String, Error> 
 }
 
 fn check<E: Entity>(query: &Query) -> Result<(), Error> {
-    if query.limit == 0 {
-        return Err(bug("a page holds at least 1 entity, not 0".to_owned()));
-    }
+    query.check::<E>().map_err(bug)?;
     for filter in &query.filters {
         let field = filter.field();
         let is_sorted = E::INDEXES.contains(&Index::Sorted(field));
@@ -123,13 +121,10 @@ fn check<E: Entity>(query: &Query) -> Result<(), Error> {
             }
             Filter::Equals(..) if is_unique => {}
             _ if is_sorted => {}
-            _ => return Err(undeclared::<E>(field)),
+            _ => return Err(bug(undeclared::<E>(field))),
         }
     }
-    match query.sort.field {
-        Some(field) if !E::INDEXES.contains(&Index::Sorted(field)) => Err(undeclared::<E>(field)),
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 /// An index has no longer keys, and DynamoDB refuses to compare them with what is longer.
@@ -161,10 +156,6 @@ fn is_impossible(filter: &Filter) -> bool {
 
 fn bug(text: String) -> Error {
     Error::internal(OPERATION)(text)
-}
-
-fn undeclared<E: Entity>(field: &str) -> Error {
-    bug(format!("{} declares no field `{field}` for this use", E::NAME))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ mod position;
 
 use std::ops::Bound;
 
-use store::{Entity, Filter, Index, Query, Timestamp};
+use store::{Entity, Filter, Query, Timestamp};
 use tiberius::time::DateTime2;
 
 use super::{Statement, expression, names::Names};
@@ -14,16 +14,14 @@ use crate::{Column, Kind, cut::Cut, failure::Failure, moment};
 pub(crate) fn page<E: Entity>(names: &Names, query: &Query) -> Result<Option<Statement>, Failure> {
     let mut statement = Statement::default();
     let rows = i64::try_from(query.limit).unwrap_or(i64::MAX).saturating_add(1);
-    if query.limit == 0 {
-        return Err(Failure::unexpected("a page holds at least 1 entity, not 0"));
-    }
-    let sorted = query.sort.field.map(|field| sorted::<E>(names, field)).transpose()?;
+    query.check::<E>().map_err(Failure::unexpected)?;
+    let sorted = query.sort.field.map(|field| column_of::<E>(names, field)).transpose()?;
     let mut conditions = Conditions { statement: &mut statement, all: Vec::new(), nothing: false };
     if let Some(position) = &query.after {
         conditions.after(names, sorted, query.sort.descending, position)?;
     }
     for filter in &query.filters {
-        conditions.filter(declared::<E>(names, filter.field())?, filter)?;
+        conditions.filter(column_of::<E>(names, filter.field())?, filter)?;
     }
     let Conditions { all, nothing, .. } = conditions;
     if nothing {
@@ -41,19 +39,11 @@ pub(crate) fn page<E: Entity>(names: &Names, query: &Query) -> Result<Option<Sta
     Ok(Some(statement))
 }
 
-fn declared<E: Entity>(names: &Names, field: &str) -> Result<&'static Column, Failure> {
-    let is_declared = E::INDEXES.iter().any(|index| index.field() == field);
-    let column = is_declared.then(|| names.table.column_of(field)).flatten();
-    column.ok_or_else(|| {
-        Failure::unexpected(format!("`{field}` is no declared field of {}", E::COLLECTION))
+/// The column of a declared field; that a table has none for it is a bug of its description.
+fn column_of<E: Entity>(names: &Names, field: &str) -> Result<&'static Column, Failure> {
+    names.table.column_of(field).ok_or_else(|| {
+        Failure::unexpected(format!("`{field}` has no column in the table of {}", E::COLLECTION))
     })
-}
-
-fn sorted<E: Entity>(names: &Names, field: &'static str) -> Result<&'static Column, Failure> {
-    if !E::INDEXES.contains(&Index::Sorted(field)) {
-        return Err(Failure::unexpected(format!("{} are not sorted by `{field}`", E::COLLECTION)));
-    }
-    declared::<E>(names, field)
 }
 
 /// The column in the order of a list: an entity without a value stands where the empty text does. For the

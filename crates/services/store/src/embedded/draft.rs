@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::failure::Failure;
-use crate::{Entity, Index};
+use crate::{Entity, Index, is_declared, undeclared};
 
 /// An entity on its way to the file.
 #[derive(Debug, PartialEq)]
@@ -32,7 +32,7 @@ impl<E: Entity> Draft<E> {
             serde_json::to_string(entity).map_err(|error| Failure::Unexpected(error.into()))?;
         let values = entity.indexed();
         if let Some((field, _)) = values.iter().find(|(field, _)| !is_declared::<E>(field)) {
-            return Err(undeclared::<E>(field));
+            return Err(Failure::unexpected(undeclared::<E>(field)));
         }
 
         let mut draft =
@@ -60,14 +60,4 @@ impl<E: Entity> Draft<E> {
         }
         Ok(draft)
     }
-}
-
-/// Whether the entity declares the field, in whatever way.
-pub(super) fn is_declared<E: Entity>(field: &str) -> bool {
-    E::INDEXES.iter().any(|index| index.field() == field)
-}
-
-/// The bug of asking for a field that the entity does not declare.
-pub(super) fn undeclared<E: Entity>(field: &str) -> Failure {
-    Failure::unexpected(format!("{} declares no field `{field}` for this use", E::NAME))
 }

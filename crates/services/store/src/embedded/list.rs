@@ -3,11 +3,8 @@
 
 use std::ops::Bound;
 
-use super::{
-    draft::{is_declared, undeclared},
-    failure::Failure,
-};
-use crate::{Entity, Filter, Index, Position, Query, Sort};
+use super::failure::Failure;
+use crate::{Entity, Filter, Position, Query, Sort};
 
 /// A statement and its parameters, in order.
 #[derive(Debug)]
@@ -25,7 +22,7 @@ impl Statement {
 
 /// One row more than the limit is asked for: it tells whether there is a next page.
 pub(super) fn statement<E: Entity>(query: &Query) -> Result<Statement, Failure> {
-    check::<E>(query)?;
+    query.check::<E>().map_err(Failure::unexpected)?;
     let (comparison, direction) = if query.sort.descending { ("<", "DESC") } else { (">", "ASC") };
     let mut statement = Statement { sql: String::new(), parameters: Vec::new() };
 
@@ -56,19 +53,6 @@ pub(super) fn statement<E: Entity>(query: &Query) -> Result<Statement, Failure> 
     let rows = i64::try_from(query.limit).unwrap_or(i64::MAX).saturating_add(1);
     statement.parameters.push(rows.into());
     Ok(statement)
-}
-
-fn check<E: Entity>(query: &Query) -> Result<(), Failure> {
-    if query.limit == 0 {
-        return Err(Failure::unexpected("a page holds at least 1 entity, not 0".to_owned()));
-    }
-    if let Some(filter) = query.filters.iter().find(|filter| !is_declared::<E>(filter.field())) {
-        return Err(undeclared::<E>(filter.field()));
-    }
-    match query.sort.field {
-        Some(field) if !E::INDEXES.contains(&Index::Sorted(field)) => Err(undeclared::<E>(field)),
-        _ => Ok(()),
-    }
 }
 
 impl Filter {
