@@ -15,8 +15,9 @@ use crate::{
     Base, Head, Report, Request,
     decide::{self, Decision},
     git::{Git, base, base::Found, difference},
-    graph::Graph,
-    mentions, report, workspace_root,
+    mentions, report,
+    seeds::Case,
+    workspace_root,
 };
 
 /// How the head is called where it is no commit.
@@ -116,9 +117,10 @@ fn compare(scene: &Scene, base: String, is_same: bool, note: Option<String>) -> 
     let decision = match old.transpose() {
         Ok(old) => {
             let old = old.as_ref().unwrap_or(&new);
-            let evidence =
-                gather::evidence(scene, Some(&base), &lists, mentions, &new, difference.paths)?;
-            decide(scene, old, &new, &evidence)?
+            let rules = gather::rules(scene)?;
+            let paths = difference.paths;
+            let evidence = gather::evidence(scene, true, &lists, mentions, &new, &rules, paths)?;
+            decide(scene, Case { old, new: &new, evidence: &evidence, rules: &rules })
         }
         Err(error) => decide::everything(&new, format!("{error:#}")),
     };
@@ -145,21 +147,12 @@ fn files_only(scene: &Scene, folder: &std::path::Path, files: &[PathBuf]) -> Res
     difference::follow_links(&mut changed, &gather::links(scene, &lists.after)?);
     let graph = graphs::head(scene)?;
     let mentions = mentions::find(&scene.git, None);
-    let evidence = gather::evidence(scene, None, &lists, mentions, &graph, changed)?;
-    Ok(Answer {
-        decision: decide(scene, &graph, &graph, &evidence)?,
-        base: None,
-        notes: Vec::new(),
-    })
+    let rules = gather::rules(scene)?;
+    let evidence = gather::evidence(scene, false, &lists, mentions, &graph, &rules, changed)?;
+    let case = Case { old: &graph, new: &graph, evidence: &evidence, rules: &rules };
+    Ok(Answer { decision: decide(scene, case), base: None, notes: Vec::new() })
 }
 
-fn decide(
-    scene: &Scene,
-    old: &Graph,
-    new: &Graph,
-    evidence: &crate::evidence::Evidence,
-) -> Result<Decision> {
-    let rules = gather::rules(scene)?;
-    let case = crate::seeds::Case { old, new, evidence, rules: &rules };
-    Ok(decide::decide(case, &gather::checksums(scene, evidence)))
+fn decide(scene: &Scene, case: Case<'_>) -> Decision {
+    decide::decide(case, &gather::checksums(scene, case.evidence))
 }

@@ -99,24 +99,17 @@ pub(super) fn rules(scene: &Scene) -> Result<Rules> {
     }
 }
 
-/// All evidence. Without a base, nothing is known of contents before.
+/// All evidence. What is not compared with a base has no contents before.
 pub(super) fn evidence(
     scene: &Scene,
-    base: Option<&str>,
+    is_compared: bool,
     lists: &Lists,
     mentions: Vec<Mention>,
     graph: &Graph,
+    rules: &Rules,
     changed: BTreeSet<PathBuf>,
 ) -> Result<Evidence> {
-    let rules = rules(scene)?;
-    let mut texts = BTreeMap::new();
-    if let Some(base) = base {
-        for path in changed.iter().filter(|path| is_compared(path, &scene.workspace, &rules)) {
-            let before = tree::file(&scene.git, base, path).map(|content| lossy(&content));
-            let after = content(scene, scene.head.as_deref(), path);
-            texts.insert(path.clone(), Texts { before, after });
-        }
-    }
+    let texts = if is_compared { texts(scene, lists, rules, &changed)? } else { BTreeMap::new() };
     let manifests = lists
         .before
         .iter()
@@ -125,12 +118,51 @@ pub(super) fn evidence(
     let manifest_folders =
         manifests.filter_map(|entry| entry.path.parent().map(Path::to_owned)).collect();
     let read_by_builds = dep_info::read(graph, &scene.git.root, &changed);
-    let is_another_commit = base.is_some();
-    Ok(Evidence { changed, is_another_commit, texts, manifest_folders, mentions, read_by_builds })
+    Ok(Evidence {
+        changed,
+        is_another_commit: is_compared,
+        texts,
+        manifest_folders,
+        mentions,
+        read_by_builds,
+    })
+}
+
+/// Both contents of the files that are compared by what they say.
+fn texts(
+    scene: &Scene,
+    lists: &Lists,
+    rules: &Rules,
+    changed: &BTreeSet<PathBuf>,
+) -> Result<BTreeMap<PathBuf, Texts>> {
+    let has_say = |path: &&PathBuf| says_something(path, &scene.workspace, rules);
+    let paths: BTreeSet<&PathBuf> = changed.iter().filter(has_say).collect();
+    let mut before = committed(scene, &lists.before, &paths)?;
+    let mut after = match scene.head {
+        Some(_) => committed(scene, &lists.after, &paths)?,
+        None => paths.iter().filter_map(|path| Some((*path, present_text(scene, path)?))).collect(),
+    };
+    let both = |path: &PathBuf| {
+        (path.clone(), Texts { before: before.remove(path), after: after.remove(path) })
+    };
+    Ok(paths.into_iter().map(both).collect())
+}
+
+/// The contents of those of the files that a commit holds, asked for at once.
+fn committed<'a>(
+    scene: &Scene,
+    entries: &'a [Entry],
+    paths: &BTreeSet<&PathBuf>,
+) -> Result<BTreeMap<&'a PathBuf, String>> {
+    let is_wanted = |entry: &&Entry| entry.kind != Kind::Submodule && paths.contains(&entry.path);
+    let wanted: Vec<&Entry> = entries.iter().filter(is_wanted).collect();
+    let objects: Vec<&str> = wanted.iter().map(|entry| entry.object.as_str()).collect();
+    let contents = tree::contents(&scene.git, &objects)?;
+    Ok(wanted.iter().map(|entry| &entry.path).zip(contents.iter().map(|one| lossy(one))).collect())
 }
 
 /// Whether a file is compared by what it says.
-fn is_compared(path: &Path, workspace: &Path, rules: &Rules) -> bool {
+fn says_something(path: &Path, workspace: &Path, rules: &Rules) -> bool {
     let name = path.file_name().unwrap_or_default().as_bytes();
     let inside = path.strip_prefix(workspace).unwrap_or(path);
     matches!(
@@ -142,8 +174,12 @@ fn is_compared(path: &Path, workspace: &Path, rules: &Rules) -> bool {
 fn content(scene: &Scene, commit: Option<&str>, path: &Path) -> Option<String> {
     match commit {
         Some(commit) => tree::file(&scene.git, commit, path).map(|content| lossy(&content)),
-        None => fs::read(scene.git.root.join(path)).ok().map(|content| lossy(&content)),
+        None => present_text(scene, path),
     }
+}
+
+fn present_text(scene: &Scene, path: &Path) -> Option<String> {
+    fs::read(scene.git.root.join(path)).ok().map(|content| lossy(&content))
 }
 
 fn lossy(content: &[u8]) -> String {
