@@ -10,7 +10,12 @@ use std::{
 use serde_json::Value;
 
 /// The feature that is on unless somebody says no. <https://doc.rust-lang.org/cargo/reference/features.html>
-const DEFAULT_FEATURE: &str = "default";
+pub const DEFAULT_FEATURE: &str = "default";
+
+/// Whether `[package.metadata]` says that the package becomes a Lambda function.
+pub fn says_function(metadata: &Value) -> bool {
+    ["/lambda", "/flotilla"].iter().any(|place| metadata.pointer(place).is_some())
+}
 
 /// The packages of one revision.
 #[derive(Clone, Debug, Default)]
@@ -172,10 +177,8 @@ impl Package {
 
     /// Whether it says that it becomes a Lambda function, and has a program of its own name that can.
     pub fn is_function(&self) -> bool {
-        let says_so = ["/lambda", "/flotilla"]
-            .iter()
-            .any(|place| self.facts.metadata.pointer(place).is_some());
-        says_so && self.programs().any(|target| target.name == self.name)
+        says_function(&self.facts.metadata)
+            && self.programs().any(|target| target.name == self.name)
     }
 
     /// The features that it is built with as a function: those that it names for that, else its default ones.

@@ -67,6 +67,11 @@ pub enum Reach {
 }
 
 impl Report {
+    /// The packages of the functions whose bytes may differ. Memory, timeout and environment take no build.
+    pub fn rebuilt(&self) -> impl Iterator<Item = &str> {
+        self.functions.iter().filter(|one| one.code).map(|one| one.package.as_str())
+    }
+
     /// Whether nothing at all is to be built, tested, deployed or removed.
     pub fn is_empty(&self) -> bool {
         self.functions.is_empty() && self.packages.is_empty() && self.removed.is_empty()

@@ -98,8 +98,7 @@ pub(crate) fn run(options: &Options) -> ExitCode {
 }
 
 fn answer(options: &Options) -> Result<bool> {
-    let report = ::changed::run(&options.selection.request()?)?;
-    say_how(&report);
+    let report = ask(&options.selection)?;
     let part = match (options.functions, options.packages) {
         (true, _) => Part::Functions,
         (_, true) => Part::Packages,
@@ -110,12 +109,14 @@ fn answer(options: &Options) -> Result<bool> {
     Ok(!format::is_empty(&report, part))
 }
 
-/// Tells how the answer came about, beside the answer.
-pub(crate) fn say_how(report: &Report) {
+/// What the options ask. How the answer came about is told beside it.
+pub(crate) fn ask(selection: &Selection) -> Result<Report> {
+    let report = ::changed::run(&selection.request()?)?;
     for note in &report.notes {
         progress::say(format_args!("note: {note}"));
     }
     if let Some(reason) = &report.everything {
         progress::say(format_args!("everything is reported as changed: {reason}"));
     }
+    Ok(report)
 }

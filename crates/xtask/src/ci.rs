@@ -97,9 +97,7 @@ impl Options {
         if self.all {
             return Ok(Reached::everything());
         }
-        let report = ::changed::run(&self.selection.request()?)?;
-        changed::say_how(&report);
-        Ok(Reached::by(&report))
+        Ok(Reached::by(&changed::ask(&self.selection)?))
     }
 
     /// The arguments that say again what is checked.

@@ -38,8 +38,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         remove(&workspace.root().join(STATE))?;
     }
     if options.changed {
-        let report = ::changed::run(&options.selection.request()?)?;
-        changed::say_how(&report);
+        let report = changed::ask(&options.selection)?;
         clean(
             &workspace,
             &report.packages.iter().map(|one| one.package.as_str()).collect::<Vec<_>>(),

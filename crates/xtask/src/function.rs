@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
+use changed::graph::{DEFAULT_FEATURE, says_function};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::workspace::{DEFAULT_FEATURE, Package};
+use crate::workspace::Package;
 
 /// What AWS gives a function that asks for nothing else.
 const DEFAULT_MEMORY_MB: u32 = 128;
@@ -66,7 +67,7 @@ impl Function {
         let flotilla: Flotilla = section(package, "/flotilla", "flotilla")?;
         let manifest = package.folder.join("Cargo.toml");
         ensure!(
-            ["/lambda", "/flotilla"].iter().any(|place| package.metadata.pointer(place).is_some()),
+            says_function(&package.metadata),
             "`{manifest}` does not say that its package becomes a function: add `[package.metadata.lambda.deploy]`, or move \
              the package to another folder"
         );

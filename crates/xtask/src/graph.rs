@@ -69,8 +69,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 
 /// The packages that a change reaches.
 fn marks(selection: &changed::Selection) -> Result<BTreeMap<String, Mark>> {
-    let report = ::changed::run(&selection.request()?)?;
-    changed::say_how(&report);
+    let report = changed::ask(selection)?;
     let mark = |package: ::changed::ChangedPackage| {
         let mark = match package.reach {
             Reach::Binary => Mark::Program,

@@ -62,8 +62,7 @@ fn packages(options: &Options, workspace: &Workspace) -> Result<Vec<(String, Str
         };
         return Ok(workspace.packages.iter().map(package).collect());
     }
-    let report = ::changed::run(&options.selection.request()?)?;
-    changed::say_how(&report);
+    let report = changed::ask(&options.selection)?;
     Ok(report.packages.into_iter().map(|one| (one.package, one.folder)).collect())
 }
 

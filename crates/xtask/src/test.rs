@@ -42,9 +42,7 @@ pub(crate) fn run(options: &Options, variables: &Variables) -> Result<ExitCode> 
     if !options.changed {
         return cargo_test(&Packages::All, arguments, variables);
     }
-    let report = ::changed::run(&options.selection.request()?)?;
-    changed::say_how(&report);
-    let packages = Reached::by(&report).packages;
+    let packages = Reached::by(&changed::ask(&options.selection)?).packages;
     if packages.is_empty() {
         progress::say("nothing changed: no test to run");
         return Ok(ExitCode::SUCCESS);

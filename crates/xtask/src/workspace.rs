@@ -4,10 +4,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, camino::Utf8PathBuf};
+use changed::graph::DEFAULT_FEATURE;
 use serde_json::Value;
-
-/// The feature that is on unless somebody says no. <https://doc.rust-lang.org/cargo/reference/features.html>
-pub(crate) const DEFAULT_FEATURE: &str = "default";
 
 /// The workspace that the current folder is in.
 #[derive(Debug)]

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use changed::{Base, Head, Request};
+use changed::{Base, Head, Report, Request};
 
 use super::manifest::{Entry, Manifest};
 use crate::{changed as command, progress};
@@ -14,14 +14,13 @@ pub(super) fn packages(
     selection: &command::Selection,
     earlier: Option<&Manifest>,
 ) -> Result<BTreeSet<String>> {
+    let mut reached = rebuilt(&command::ask(selection)?);
     let request = selection.request()?;
-    let report = changed::run(&request)?;
-    command::say_how(&report);
-    let mut reached = by_code(report);
     let entries = earlier.map_or(&[][..], |manifest| &manifest.functions);
     let outdated = outdated(entries, &reached, |commit| {
         let base = Base::Exact(commit.to_owned());
-        changed::run(&Request { base, head: Head::WorkingTree, ..request.clone() }).map(by_code)
+        changed::run(&Request { base, head: Head::WorkingTree, ..request.clone() })
+            .map(|report| rebuilt(&report))
     })?;
     for (package, reason) in outdated {
         progress::say(format_args!("{package} is built too: its package {reason}"));
@@ -30,10 +29,8 @@ pub(super) fn packages(
     Ok(reached)
 }
 
-/// The packages of the functions whose bytes may differ. Other settings take no build.
-fn by_code(report: changed::Report) -> BTreeSet<String> {
-    let functions = report.functions.into_iter().filter(|function| function.code);
-    functions.map(|function| function.package).collect()
+fn rebuilt(report: &Report) -> BTreeSet<String> {
+    report.rebuilt().map(str::to_owned).collect()
 }
 
 /// Packages that were left by builds of other sources, and why; `reached` are built anyway.

@@ -23,13 +23,11 @@ impl Reached {
         Self { packages: Packages::All, functions: Packages::All }
     }
 
-    /// Memory, timeout and environment of a function take no build.
     pub(crate) fn by(report: &Report) -> Self {
         let packages = report.packages.iter().map(|one| one.package.clone());
-        let functions = report.functions.iter().filter(|one| one.code);
         Self {
             packages: Packages::Those(packages.collect()),
-            functions: Packages::Those(functions.map(|one| one.package.clone()).collect()),
+            functions: Packages::Those(report.rebuilt().map(str::to_owned).collect()),
         }
     }
 
