@@ -51,6 +51,9 @@ pub enum Error {
     /// One or more fields have values that the entity does not allow: all of them are listed.
     #[error("{} invalid: {}", plural(.0.len()), list(.0))]
     Invalid(Vec<Violation>),
+    /// A list cannot begin at the place that the caller names: no page of it ended there.
+    #[error("the list has no such place")]
+    NoSuchPlace,
     /// An idempotency key was used before, for another request.
     #[error("the idempotency key was used before for another request")]
     KeyReused,

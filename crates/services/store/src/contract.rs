@@ -10,6 +10,7 @@
 pub mod benchmark;
 mod creation;
 mod environments;
+pub mod evolution;
 pub mod faults;
 mod harness;
 mod idempotency;
@@ -53,6 +54,7 @@ macro_rules! each_promise {
             lists::an_empty_store_has_an_empty_list
             lists::an_undeclared_field_is_a_bug
             lists::every_list_is_the_one_of_a_plain_model
+            paging::a_place_that_no_page_named_is_harmless
             paging::pages_neither_repeat_nor_skip_what_nobody_touches
             races::of_racing_creators_of_an_identifier_one_wins
             races::of_racing_creators_of_a_unique_value_one_wins
@@ -60,9 +62,9 @@ macro_rules! each_promise {
             races::of_racing_deletions_one_happens
             races::racing_replacements_lose_no_update
             replacement::a_replacement_is_a_later_version
-            replacement::an_unexpected_version_is_stale
-            replacement::any_of_several_expected_versions_will_do
+            replacement::a_version_that_was_read_before_is_stale
             replacement::times_are_kept_to_the_millisecond_and_grow
+            replacement::writers_are_kept_by_name
             uniqueness::a_taken_value_is_refused_on_creation
             uniqueness::a_taken_value_is_refused_on_replacement
             uniqueness::an_entity_keeps_its_own_value

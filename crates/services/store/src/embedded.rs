@@ -20,9 +20,10 @@ use std::{
 use async_trait::async_trait;
 use error::Error;
 use rusqlite::Connection;
+use serde_json::Value;
 
 use self::{draft::Draft, failure::Failure};
-use crate::{Created, Entity, Expected, IdempotentRequest, Page, Query, Store, Stored};
+use crate::{Created, Entity, Expected, IdempotentRequest, Page, Query, Store, Stored, document};
 
 /// A collection in a SQLite file.
 ///
@@ -81,17 +82,17 @@ impl<E: Entity> Store<E> for EmbeddedStore<E> {
         entity: &E,
         request: Option<&IdempotentRequest>,
     ) -> Result<Created<E>, Error> {
-        const OPERATION: &str = "create an entity";
-        let draft =
-            Draft::of(entity).map_err(|failure| failure.into_error(OPERATION, &self.file))?;
-        let request = request.cloned();
-        self.run(OPERATION, move |connection| write::create(connection, draft, request.as_ref()))
-            .await
+        let (stored, request) = (Stored::now(entity.clone()), request.cloned());
+        self.run("create an entity", move |connection| {
+            let document = json(serde_json::to_value(&stored.entity))?;
+            write::create(connection, Draft::of(stored, &document)?, request.as_ref())
+        })
+        .await
     }
 
     async fn read(&self, id: &str) -> Result<Stored<E>, Error> {
         let id = id.to_owned();
-        self.run("read an entity", move |connection| read::one(connection, id)).await
+        self.run("read an entity", move |connection| read::one(connection, &id)).await
     }
 
     async fn list(&self, query: &Query) -> Result<Page<E>, Error> {
@@ -99,19 +100,33 @@ impl<E: Entity> Store<E> for EmbeddedStore<E> {
         self.run("list entities", move |connection| read::page(connection, &query)).await
     }
 
-    async fn replace(&self, entity: &E, expected: &Expected) -> Result<Stored<E>, Error> {
-        const OPERATION: &str = "replace an entity";
-        let draft =
-            Draft::of(entity).map_err(|failure| failure.into_error(OPERATION, &self.file))?;
-        let expected = expected.clone();
-        self.run(OPERATION, move |connection| write::replace(connection, draft, &expected)).await
+    async fn replace(&self, entity: &E, before: &Stored<E>) -> Result<Stored<E>, Error> {
+        let (stored, before) = (before.then(entity.clone()), before.clone());
+        self.run("replace an entity", move |connection| {
+            let document = json(document::write(&stored.entity, &before.entity, &before.unknown))?;
+            write::replace(connection, Draft::of(stored, &document)?, before.version)
+        })
+        .await
     }
 
     async fn delete(&self, id: &str, expected: &Expected) -> Result<(), Error> {
         let (id, expected) = (id.to_owned(), expected.clone());
         self.run("delete an entity", move |connection| {
-            write::delete::<E>(connection, id, &expected)
+            write::delete::<E>(connection, &id, &expected)
         })
         .await
     }
+
+    async fn reindex(&self, stored: &Stored<E>) -> Result<(), Error> {
+        let stored = stored.clone();
+        self.run("index an entity anew", move |connection| {
+            write::reindex(connection, &Draft::of(stored, &Value::Null)?)
+        })
+        .await
+    }
+}
+
+/// A document, or the bug that there is none.
+fn json(document: serde_json::Result<Value>) -> Result<Value, Failure> {
+    document.map_err(|error| Failure::Unexpected(error.into()))
 }

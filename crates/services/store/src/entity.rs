@@ -1,6 +1,6 @@
 //! What an entity tells about itself, so that any store can keep it.
 
-use std::fmt::Debug;
+use std::{collections::BTreeSet, fmt::Debug};
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -48,6 +48,40 @@ impl Index {
 /// Whether the entity declares the field, in whatever way.
 pub fn is_declared<E: Entity>(field: &str) -> bool {
     E::INDEXES.iter().any(|index| index.field() == field)
+}
+
+/// The values that an entity is found by, for each declared field in the order of declaration: each once, in order.
+///
+/// # Errors
+///
+/// The bug in words: a field is not declared, or one that is no [`Index::Members`] has several values.
+pub fn values<E: Entity>(entity: &E) -> Result<Vec<(Index, Vec<String>)>, String> {
+    let indexed = entity.indexed();
+    if let Some((field, _)) = indexed.iter().find(|(field, _)| !is_declared::<E>(field)) {
+        return Err(undeclared::<E>(field));
+    }
+    let values = |&index: &Index| {
+        let of_field = indexed.iter().filter(|(field, _)| *field == index.field());
+        let values: BTreeSet<&String> = of_field.flat_map(|(_, value)| value.values()).collect();
+        if values.len() > 1 && !matches!(index, Index::Members(_)) {
+            return Err(format!("{} has several values of the field `{}`", E::NAME, index.field()));
+        }
+        Ok((index, values.into_iter().cloned().collect()))
+    };
+    E::INDEXES.iter().map(values).collect()
+}
+
+/// The values of the unique fields, in the order of declaration.
+///
+/// # Errors
+///
+/// As [`values`].
+pub fn unique_values<E: Entity>(entity: &E) -> Result<Vec<(&'static str, String)>, String> {
+    let of_index = |(index, values): (Index, Vec<String>)| match index {
+        Index::Unique(field) => values.into_iter().next().map(|value| (field, value)),
+        _ => None,
+    };
+    Ok(values(entity)?.into_iter().filter_map(of_index).collect())
 }
 
 /// The bug of using a field that the entity does not declare for that, in words.

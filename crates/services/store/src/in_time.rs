@@ -30,11 +30,15 @@ impl<E: Entity> Store<E> for InTime<E> {
         in_time("list entities", self.0.list(query)).await
     }
 
-    async fn replace(&self, entity: &E, expected: &Expected) -> Result<Stored<E>, Error> {
-        in_time("replace an entity", self.0.replace(entity, expected)).await
+    async fn replace(&self, entity: &E, before: &Stored<E>) -> Result<Stored<E>, Error> {
+        in_time("replace an entity", self.0.replace(entity, before)).await
     }
 
     async fn delete(&self, id: &str, expected: &Expected) -> Result<(), Error> {
         in_time("delete an entity", self.0.delete(id, expected)).await
+    }
+
+    async fn reindex(&self, stored: &Stored<E>) -> Result<(), Error> {
+        in_time("index an entity anew", self.0.reindex(stored)).await
     }
 }

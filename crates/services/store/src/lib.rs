@@ -3,9 +3,12 @@
 //! It knows no entity and no HTTP: a controller describes its entity by [`Entity`], and any [`Store`]
 //! keeps it. Drivers of servers live in crates of their own; SQLite is behind the feature `embedded`.
 
+mod attempts;
+pub mod caller;
 #[cfg(feature = "contract")]
 pub mod contract;
 pub mod deadline;
+pub mod document;
 mod driver;
 #[cfg(feature = "embedded")]
 mod embedded;
@@ -15,18 +18,24 @@ mod in_time;
 mod open;
 mod promise;
 mod query;
+pub mod refusal;
+mod reindex;
+mod revise;
 mod stored;
 mod timestamp;
 
 #[cfg(feature = "embedded")]
 pub use crate::embedded::EmbeddedStore;
 pub use crate::{
+    attempts::{Attempts, Backoff},
     driver::{Driver, Server},
-    entity::{Entity, Index, Indexed, is_declared, undeclared},
+    entity::{Entity, Index, Indexed, is_declared, undeclared, unique_values, values},
     idempotency::{Created, IdempotentRequest},
     open::{NotCompiledIn, Stores},
     promise::Store,
     query::{Filter, Page, Position, Query, Sort},
-    stored::{Expected, Stored, Version},
+    reindex::{Reindexed, reindex},
+    revise::revise,
+    stored::{Expected, Stored, Version, first_version},
     timestamp::Timestamp,
 };

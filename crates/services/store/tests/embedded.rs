@@ -42,6 +42,7 @@ mod contract {
     use super::{Directory, Specimen};
 
     store::contract_tests!(Specimen, Directory::new());
+    store::evolution_tests!(Directory::new());
 }
 
 #[tokio::test]

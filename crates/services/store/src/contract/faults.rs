@@ -9,17 +9,14 @@ mod outages;
 mod proxy;
 mod silence;
 
-use std::{net::SocketAddr, panic::resume_unwind, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use error::Error;
 
 pub use self::proxy::Proxy;
-use super::Sample;
+use super::{Sample, harness::on_a_runtime};
 use crate::{Entity, Store, Stored, in_time::InTime};
-
-/// A promise takes some seconds; one that takes so long hangs.
-const TIME_LIMIT: Duration = Duration::from_secs(120);
 
 /// How long a store may take to find its server again: drivers look every few seconds.
 const RECOVERY: Duration = Duration::from_secs(30);
@@ -98,7 +95,7 @@ macro_rules! promise_exports {
 }
 each_fault!(promise_exports,);
 
-/// Puts the stores of a server through a promise, on a runtime like a function's.
+/// Puts the stores of a server through a promise.
 ///
 /// # Panics
 ///
@@ -109,23 +106,11 @@ where
     R: Remote<E>,
     P: Future<Output = ()> + Send + 'static,
 {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime can be built");
-    runtime.block_on(async {
+    on_a_runtime(async {
         let remote: Arc<dyn Remote<E>> = Arc::new(remote.await);
-        let scene = Scene {
-            proxy: Arc::new(Proxy::to(remote.server()).await),
-            remote: Arc::clone(&remote),
-        };
-        let task = tokio::spawn(tokio::time::timeout(TIME_LIMIT, promise(scene)));
-        let outcome = task.await;
-        remote.clean_up().await;
-        match outcome {
-            Ok(in_time) => in_time.expect("the promise was not kept within the time limit"),
-            Err(failed) => resume_unwind(failed.into_panic()),
-        }
+        let proxy = Arc::new(Proxy::to(remote.server()).await);
+        let scene = Scene { proxy, remote: Arc::clone(&remote) };
+        (promise(scene), async move { remote.clean_up().await })
     });
 }
 

@@ -23,7 +23,7 @@ pub trait Factory<E: Entity>: Send + Sync + 'static {
     async fn clean_up(&self) {}
 }
 
-/// Makes a factory and puts its stores through a promise, on a runtime like a function's.
+/// Makes a factory and puts its stores through a promise.
 ///
 /// # Panics
 ///
@@ -34,15 +34,26 @@ where
     F: Factory<E>,
     P: Future<Output = ()> + Send + 'static,
 {
+    on_a_runtime(async {
+        let factory: Arc<dyn Factory<E>> = Arc::new(factory.await);
+        (promise(Arc::clone(&factory)), async move { factory.clean_up().await })
+    });
+}
+
+/// Runs a promise within the time limit, on a runtime like a function's, and then what removes its data.
+pub(super) fn on_a_runtime<P, C>(scene: impl Future<Output = (P, C)>)
+where
+    P: Future<Output = ()> + Send + 'static,
+    C: Future<Output = ()>,
+{
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime can be built");
     runtime.block_on(async {
-        let factory: Arc<dyn Factory<E>> = Arc::new(factory.await);
-        let task = tokio::spawn(tokio::time::timeout(TIME_LIMIT, promise(Arc::clone(&factory))));
-        let outcome = task.await;
-        factory.clean_up().await;
+        let (promise, clean_up) = scene.await;
+        let outcome = tokio::spawn(tokio::time::timeout(TIME_LIMIT, promise)).await;
+        clean_up.await;
         match outcome {
             Ok(in_time) => in_time.expect("the promise was not kept within the time limit"),
             Err(failed) => resume_unwind(failed.into_panic()),

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use error::Error;
+
 use super::{
     Factory, Sample,
     lists::generated,
     model,
     outcomes::{add, open},
 };
-use crate::{Expected, Query, Sort, Store, Stored};
+use crate::{Expected, Position, Query, Sort, Store, Stored};
 
 /// Entities that nobody touches: several pages.
 const UNTOUCHED: u32 = 30;
@@ -47,6 +49,23 @@ pub async fn pages_neither_repeat_nor_skip_what_nobody_touches<E: Sample>(
             .retain(|stored| untouched.iter().any(|other| other.entity.id() == stored.entity.id()));
         assert_eq!(found, model::list(&untouched, &[], sort), "{sort:?}");
         passing.stop().await;
+    }
+}
+
+pub async fn a_place_that_no_page_named_is_harmless<E: Sample>(factory: Arc<dyn Factory<E>>) {
+    let store = open(&factory).await;
+    add(&store, &E::sample(1)).await;
+    let texts = ["", "\0", "a", "\u{10ffff}", "9999-99-99T99:99:99.999Z", "-1", "' OR 1=1 --"];
+    let long = "\u{1f600}".repeat(2_000);
+    for sort in E::sorts() {
+        for value in texts.into_iter().chain([&*long]) {
+            for id in texts.into_iter().chain([&*long]) {
+                let after = Some(Position { value: value.to_owned(), id: id.to_owned() });
+                let outcome = store.list(&Query { filters: vec![], sort, after, limit: 5 }).await;
+                let is_harmless = matches!(outcome, Ok(_) | Err(Error::NoSuchPlace));
+                assert!(is_harmless, "{sort:?} after {value:?}, {id:?}: {outcome:?}");
+            }
+        }
     }
 }
 

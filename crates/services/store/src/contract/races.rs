@@ -46,11 +46,10 @@ pub async fn of_racing_claims_of_a_unique_value_one_wins<E: Sample>(factory: Arc
         for number in 1..=RACERS {
             racers.push(add(&store, &E::sample(number)).await);
         }
-        let versions: Vec<_> = racers.iter().map(only).collect();
         let outcomes = race(&factory, |number, store| {
-            let expected = versions[number as usize - 1].clone();
+            let before = racers[number as usize - 1].clone();
             let wanted = E::sample(number).claiming(field, &E::sample(0));
-            async move { store.replace(&wanted, &expected).await }
+            async move { store.replace(&wanted, &before).await }
         })
         .await;
 
@@ -99,7 +98,7 @@ pub async fn racing_replacements_lose_no_update<E: Sample>(factory: Arc<dyn Fact
         loop {
             let read = store.read(E::sample(1).id()).await.unwrap();
             let next = read.entity.clone().counted(read.entity.count() + 1);
-            match store.replace(&next, &only(&read)).await {
+            match store.replace(&next, &read).await {
                 Ok(replaced) => return assert!(replaced.version > read.version),
                 Err(Error::Stale { .. }) => {}
                 Err(other) => panic!("expected a stale version, got {other:?}"),

@@ -8,7 +8,6 @@ use crate::{Entity, Index, Indexed, Timestamp};
 
 /// An entity with a value of every sort.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Specimen {
     /// The identifier.
     pub id: String,

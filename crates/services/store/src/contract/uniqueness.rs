@@ -34,7 +34,7 @@ pub async fn a_taken_value_is_refused_on_replacement<E: Sample>(factory: Arc<dyn
         let wanted = E::sample(2).counted(1).claiming(field, &holder);
         let value = &values(&holder, field)[0];
 
-        taken::<E, _>(store.replace(&wanted, &Expected::Any).await, (field, value));
+        taken::<E, _>(store.replace(&wanted, &second).await, (field, value));
 
         assert_eq!(store.read(wanted.id()).await.unwrap(), second);
         // Nor did the second lose the value that it has.
@@ -50,7 +50,7 @@ pub async fn an_entity_keeps_its_own_value<E: Sample>(factory: Arc<dyn Factory<E
     let mut last = add(&store, &entity).await;
 
     for _ in 0..3 {
-        let replaced = store.replace(&entity, &Expected::Any).await.unwrap();
+        let replaced = store.replace(&entity, &last).await.unwrap();
         assert!(replaced.version > last.version);
         last = replaced;
     }
@@ -70,8 +70,8 @@ pub async fn a_value_is_free_after_deletion_and_after_a_change<E: Sample>(
         store.delete(first.id(), &Expected::Any).await.unwrap();
 
         let second = E::sample(2).claiming(field, &first);
-        add(&store, &second).await;
-        store.replace(&E::sample(2), &Expected::Any).await.unwrap();
+        let added = add(&store, &second).await;
+        store.replace(&E::sample(2), &added).await.unwrap();
 
         let third = E::sample(3).claiming(field, &first);
         add(&store, &third).await;

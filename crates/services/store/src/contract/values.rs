@@ -19,8 +19,9 @@ pub async fn the_hardest_values_come_back_exactly<E: Sample>(factory: Arc<dyn Fa
     }
     // Each is written over and removed alone, whatever its identifier resembles.
     for entity in E::extremes() {
-        assert_eq!(store.read(entity.id()).await.unwrap().entity, entity);
-        let replaced = store.replace(&entity.clone().counted(7), &Expected::Any).await.unwrap();
+        let read = store.read(entity.id()).await.unwrap();
+        assert_eq!(read.entity, entity);
+        let replaced = store.replace(&entity.clone().counted(7), &read).await.unwrap();
         assert_eq!(other.read(entity.id()).await.unwrap(), replaced);
         store.delete(entity.id(), &Expected::Any).await.unwrap();
     }

@@ -1,14 +1,16 @@
-//! What is written for an entity, made before any lock is taken. It touches no file.
+//! What is written for an entity. It touches no file.
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::failure::Failure;
-use crate::{Entity, Index, is_declared, undeclared};
+use crate::{Entity, Index, Stored, values};
 
 /// An entity on its way to the file.
 #[derive(Debug, PartialEq)]
 pub(super) struct Draft<E> {
-    pub(super) entity: E,
+    pub(super) stored: Stored<E>,
     pub(super) document: String,
     /// The rows of the index table, each once.
     pub(super) indexed: BTreeSet<IndexRow>,
@@ -27,37 +29,21 @@ pub(super) struct IndexRow {
 
 impl<E: Entity> Draft<E> {
     /// Fails only if the entity breaks the rules of [`Entity`], which is a bug.
-    pub(super) fn of(entity: &E) -> Result<Self, Failure> {
-        let document =
-            serde_json::to_string(entity).map_err(|error| Failure::Unexpected(error.into()))?;
-        let values = entity.indexed();
-        if let Some((field, _)) = values.iter().find(|(field, _)| !is_declared::<E>(field)) {
-            return Err(Failure::unexpected(undeclared::<E>(field)));
-        }
-
-        let mut draft =
-            Self { entity: entity.clone(), document, indexed: BTreeSet::new(), unique: Vec::new() };
-        for index in E::INDEXES {
+    pub(super) fn of(stored: Stored<E>, document: &Value) -> Result<Self, Failure> {
+        let mut indexed = BTreeSet::new();
+        let mut unique = Vec::new();
+        for (index, values) in values(&stored.entity).map_err(Failure::unexpected)? {
             let field = index.field();
-            let values: BTreeSet<&String> = values
-                .iter()
-                .filter(|(name, _)| *name == field)
-                .flat_map(|(_, indexed)| indexed.values())
-                .collect();
-            if values.len() > 1 && !matches!(index, Index::Members(_)) {
-                let text = format!("{} has several values of the field `{field}`", E::NAME);
-                return Err(Failure::unexpected(text));
-            }
             if values.is_empty() && matches!(index, Index::Sorted(_)) {
-                draft.indexed.insert(IndexRow { field, value: String::new(), present: false });
+                indexed.insert(IndexRow { field, value: String::new(), present: false });
             }
             for value in values {
-                draft.indexed.insert(IndexRow { field, value: value.clone(), present: true });
                 if matches!(index, Index::Unique(_)) {
-                    draft.unique.push((field, value.clone()));
+                    unique.push((field, value.clone()));
                 }
+                indexed.insert(IndexRow { field, value, present: true });
             }
         }
-        Ok(draft)
+        Ok(Self { stored, document: document.to_string(), indexed, unique })
     }
 }

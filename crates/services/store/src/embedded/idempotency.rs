@@ -3,7 +3,7 @@
 use error::Error;
 use rusqlite::{OptionalExtension, Transaction, params};
 
-use super::{failure::Failure, read};
+use super::{draft::Draft, failure::Failure, read::Record};
 use crate::{Entity, IdempotentRequest, Stored, Timestamp};
 
 /// How many expired answers one creation removes: more than the one it adds, so that they come to an end,
@@ -17,31 +17,37 @@ pub(super) fn answer<E: Entity>(
     now: Timestamp,
 ) -> Result<Option<Stored<E>>, Failure> {
     let kept = transaction
-        .prepare_cached(
-            "SELECT fingerprint, created, document FROM idempotency
-             WHERE key = ?1 AND expires_ms > ?2",
-        )?
+        .prepare_cached("SELECT * FROM idempotency WHERE key = ?1 AND expires_ms > ?2")?
         .query_row(params![request.key, now.as_millisecond()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            let (created, created_by): (String, Option<String>) =
+                (row.get("created")?, row.get("created_by")?);
+            let answer = Record {
+                version: row.get("version")?,
+                created: created.clone(),
+                created_by: created_by.clone(),
+                updated: created,
+                updated_by: created_by,
+                document: row.get("document")?,
+            };
+            Ok((row.get::<_, String>("fingerprint")?, answer))
         })
         .optional()?;
-    let Some((fingerprint, created, document)): Option<(String, String, String)> = kept else {
-        return Ok(None);
-    };
-    if fingerprint != request.fingerprint {
-        return Err(Error::KeyReused.into());
+    match kept {
+        None => Ok(None),
+        Some((fingerprint, answer)) if fingerprint == request.fingerprint => {
+            answer.decode().map(Some)
+        }
+        Some(_) => Err(Error::KeyReused.into()),
     }
-    let created = read::timestamp(&created)?;
-    Ok(Some(Stored { entity: read::entity(&document)?, created, updated: created, version: 1 }))
 }
 
 /// Keeps the answer of a creation, in the transaction that creates.
-pub(super) fn keep(
+pub(super) fn keep<E>(
     transaction: &Transaction<'_>,
     request: &IdempotentRequest,
-    now: Timestamp,
-    document: &str,
+    Draft { stored, document, .. }: &Draft<E>,
 ) -> Result<(), Failure> {
+    let now = stored.created;
     transaction
         .prepare_cached(
             "DELETE FROM idempotency WHERE key IN (
@@ -52,8 +58,9 @@ pub(super) fn keep(
     let keep_ms = i64::try_from(request.keep.as_millis()).unwrap_or(i64::MAX);
     transaction
         .prepare_cached(
-            "INSERT OR REPLACE INTO idempotency (key, fingerprint, created, document, expires_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT OR REPLACE INTO idempotency
+             (key, fingerprint, created, document, expires_ms, version, created_by)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?
         .execute(params![
             request.key,
@@ -61,6 +68,8 @@ pub(super) fn keep(
             now.to_string(),
             document,
             now.as_millisecond().saturating_add(keep_ms),
+            stored.version,
+            stored.created_by,
         ])?;
     Ok(())
 }

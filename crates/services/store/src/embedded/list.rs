@@ -91,15 +91,15 @@ impl<'a> Walk<'a> {
     fn select(self) -> &'static str {
         match self {
             Self::Documents => {
-                "SELECT d.id, d.version, d.created, d.updated, d.document, '' AS value
+                "SELECT d.*, '' AS value
                  FROM documents AS d"
             }
             Self::Sorted(_) => {
-                "SELECT d.id, d.version, d.created, d.updated, d.document, k.value
+                "SELECT d.*, k.value
                  FROM indexed AS k CROSS JOIN documents AS d ON d.id = k.id"
             }
             Self::Equal(..) => {
-                "SELECT d.id, d.version, d.created, d.updated, d.document, '' AS value
+                "SELECT d.*, '' AS value
                  FROM indexed AS k CROSS JOIN documents AS d ON d.id = k.id"
             }
         }

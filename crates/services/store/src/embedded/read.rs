@@ -1,17 +1,17 @@
 //! Reads entities back. It takes no write lock.
 
-use error::Error;
 use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
+use serde_json::Error as Malformed;
 
 use super::{failure::Failure, list};
-use crate::{Entity, Page, Position, Query, Stored, Timestamp, Version};
+use crate::{Entity, Page, Position, Query, Stored, Timestamp, Version, document, refusal};
 
-pub(super) fn one<E: Entity>(connection: &Connection, id: String) -> Result<Stored<E>, Failure> {
+pub(super) fn one<E: Entity>(connection: &Connection, id: &str) -> Result<Stored<E>, Failure> {
     connection
-        .prepare_cached("SELECT version, created, updated, document FROM documents WHERE id = ?1")?
-        .query_row([&id], Record::of)
+        .prepare_cached("SELECT * FROM documents WHERE id = ?1")?
+        .query_row([id], Record::of)
         .optional()?
-        .ok_or(Error::NotFound { entity: E::NAME, id })?
+        .ok_or_else(|| refusal::not_found::<E>(id))?
         .decode()
 }
 
@@ -33,11 +33,13 @@ pub(super) fn page<E: Entity>(connection: &Connection, query: &Query) -> Result<
 }
 
 /// A row of the table of documents, not yet understood.
-struct Record {
-    version: Version,
-    created: String,
-    updated: String,
-    document: String,
+pub(super) struct Record {
+    pub(super) version: Version,
+    pub(super) created: String,
+    pub(super) created_by: Option<String>,
+    pub(super) updated: String,
+    pub(super) updated_by: Option<String>,
+    pub(super) document: String,
 }
 
 impl Record {
@@ -45,27 +47,25 @@ impl Record {
         Ok(Self {
             version: row.get("version")?,
             created: row.get("created")?,
+            created_by: row.get("created_by")?,
             updated: row.get("updated")?,
+            updated_by: row.get("updated_by")?,
             document: row.get("document")?,
         })
     }
 
-    fn decode<E: Entity>(self) -> Result<Stored<E>, Failure> {
-        Ok(Stored {
-            entity: entity(&self.document)?,
-            created: timestamp(&self.created)?,
-            updated: timestamp(&self.updated)?,
-            version: self.version,
-        })
+    pub(super) fn decode<E: Entity>(self) -> Result<Stored<E>, Failure> {
+        let Self { version, created, created_by, updated, updated_by, document } = self;
+        // The text of the error names a place, and no value: it may be logged.
+        let malformed = |error: Malformed| Failure::Unexpected(error.into());
+        let document = serde_json::from_str(&document).map_err(malformed)?;
+        let (entity, unknown) = document::read(document).map_err(malformed)?;
+        let (created, updated) = (timestamp(&created)?, timestamp(&updated)?);
+        Ok(Stored { entity, created, created_by, updated, updated_by, version, unknown })
     }
 }
 
-pub(super) fn entity<E: Entity>(document: &str) -> Result<E, Failure> {
-    // The text of the error names a place, and no value: it may be logged.
-    serde_json::from_str(document).map_err(|error| Failure::Unexpected(error.into()))
-}
-
-pub(super) fn timestamp(text: &str) -> Result<Timestamp, Failure> {
+fn timestamp(text: &str) -> Result<Timestamp, Failure> {
     text.parse()
         .map_err(|error: crate::timestamp::InvalidTimestamp| Failure::Unexpected(error.into()))
 }

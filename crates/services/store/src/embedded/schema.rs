@@ -21,8 +21,8 @@ const OPEN_PAUSE: Duration = Duration::from_millis(5);
 /// Statements kept ready: the fixed ones, and a list for each combination of filters in use.
 const CACHED_STATEMENTS: usize = 64;
 
-/// The schema that this program writes; an older one would be migrated in [`prepare`].
-const VERSION: i64 = 1;
+/// The schema that this program writes; an older one is migrated in [`prepare`].
+const VERSION: i64 = 2;
 
 const SCHEMA: &str = "
     CREATE TABLE documents (
@@ -61,6 +61,14 @@ const SCHEMA: &str = "
         expires_ms INTEGER NOT NULL
     ) STRICT;
     CREATE INDEX idempotency_by_expiry ON idempotency (expires_ms);
+";
+
+/// What version 2 has beside version 1.
+const WRITERS_AND_VERSIONS: &str = "
+    ALTER TABLE documents ADD COLUMN created_by TEXT;
+    ALTER TABLE documents ADD COLUMN updated_by TEXT;
+    ALTER TABLE idempotency ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE idempotency ADD COLUMN created_by TEXT;
 ";
 
 /// A connection to the file, which is made if there is none.
@@ -110,7 +118,11 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), Failure> {
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     match version(&transaction)? {
-        0 => transaction.execute_batch(SCHEMA)?,
+        0 => {
+            transaction.execute_batch(SCHEMA)?;
+            transaction.execute_batch(WRITERS_AND_VERSIONS)?;
+        }
+        1 => transaction.execute_batch(WRITERS_AND_VERSIONS)?,
         VERSION => return Ok(()),
         other => {
             return Err(Failure::unexpected(format!(

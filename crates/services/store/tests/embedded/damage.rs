@@ -46,7 +46,7 @@ async fn a_file_of_a_newer_program_is_refused() {
 
     let text = internal(open(&directory).await);
 
-    let reason = "specimens.sqlite`: the file has schema version 7 and this program knows only 1";
+    let reason = "specimens.sqlite`: the file has schema version 7 and this program knows only 2";
     assert!(text.contains(reason), "{text}");
 }
 
@@ -116,7 +116,7 @@ async fn a_store_that_could_not_be_opened_can_be_later() {
     let stores = store::Stores::<Specimen>::embedded_in(directory.0.path());
     execute(&directory, "PRAGMA user_version = 7");
     assert!(stores.get(Environment::Dev).await.is_err());
-    execute(&directory, "PRAGMA user_version = 1");
+    execute(&directory, "PRAGMA user_version = 2");
 
     stores.get(Environment::Dev).await.unwrap();
 }

@@ -11,7 +11,7 @@ use std::{
 
 use error::Error;
 use store::{
-    EmbeddedStore, Expected, Query, Sort, Store,
+    EmbeddedStore, Query, Sort, Store,
     contract::{Sample, Specimen},
 };
 
@@ -77,7 +77,7 @@ async fn count_up(store: &EmbeddedStore<Specimen>) {
         let outcome = match store.read(&id).await {
             Ok(read) => {
                 let next = read.entity.clone().counted(read.entity.count() + 1);
-                store.replace(&next, &Expected::OneOf(vec![read.version])).await.map(drop)
+                store.replace(&next, &read).await.map(drop)
             }
             Err(Error::NotFound { .. }) => {
                 store.create(&Specimen::sample(SHARED).counted(1), None).await.map(drop)
@@ -109,7 +109,8 @@ async fn processes_that_start_together_share_a_new_file() {
 
     let store = EmbeddedStore::<Specimen>::open(file).await.unwrap();
     for number in 0..WRITERS * ENTITIES {
-        assert_eq!(store.read(&Specimen::sample(number).id).await.unwrap().version, 1);
+        let specimen = Specimen::sample(number);
+        assert_eq!(store.read(&specimen.id).await.unwrap().entity, specimen);
     }
     let shared = store.read(&Specimen::sample(SHARED).id).await.unwrap();
     assert_eq!(shared.entity.count(), WRITERS * ENTITIES);

@@ -70,7 +70,7 @@ pub async fn a_replacement_whose_answer_is_lost_is_not_stale<E: Sample>(scene: S
         warm(&store).await;
         scene.proxy.lose_answer_to(entity.id());
 
-        let outcome = store.replace(&entity.clone().counted(count), &only(&last)).await;
+        let outcome = store.replace(&entity.clone().counted(count), &last).await;
 
         assert!(scene.proxy.has_lost_answer(), "no answer was lost");
         let kept = apart.read(entity.id()).await.unwrap();

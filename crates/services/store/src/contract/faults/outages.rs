@@ -26,12 +26,12 @@ pub async fn a_server_that_stops_and_starts_is_used_again<E: Sample>(scene: Scen
 
         scene.proxy.stop().await;
         unavailable(store.read(entity.id()).await);
-        unavailable(store.replace(&entity.clone().counted(count), &Expected::Any).await);
+        unavailable(store.replace(&entity.clone().counted(count), &before).await);
         unavailable(store.delete(entity.id(), &Expected::Any).await);
 
         scene.proxy.start().await;
         assert_eq!(recovered(&store, entity.id()).await.unwrap(), before);
-        store.replace(&entity.clone().counted(count), &Expected::Any).await.unwrap();
+        store.replace(&entity.clone().counted(count), &before).await.unwrap();
     }
     let last = store.read(entity.id()).await.unwrap();
     assert_eq!((last.entity.count(), last.created), (2, created.created));

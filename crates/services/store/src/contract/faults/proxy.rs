@@ -84,7 +84,7 @@ impl Proxy {
         self.mode.send_replace(Mode::LoseAnswerTo(text.to_owned()));
     }
 
-    /// Whether an answer was lost, or there was no request with the text.
+    /// Whether an answer was lost: until then, no request had the text.
     pub fn has_lost_answer(&self) -> bool {
         *self.mode.borrow() == Mode::Forward
     }

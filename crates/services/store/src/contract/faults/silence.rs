@@ -63,12 +63,17 @@ pub async fn more_callers_than_connections_all_get_an_answer<E: Sample>(scene: S
             tokio::time::sleep(LEFT / 10).await;
             scene.proxy.speak();
         }
+        let mut answered = 0;
         for caller in callers {
             match caller.await.unwrap() {
-                Ok(read) => assert_eq!(read, created),
+                Ok(read) => {
+                    assert_eq!(read, created);
+                    answered += 1;
+                }
                 outcome => unavailable(outcome),
             }
         }
+        assert_eq!(answered > 0, speaks_again, "{answered} callers of {CALLERS} got the entity");
         scene.proxy.speak();
         assert_eq!(recovered(&store, created.entity.id()).await.unwrap(), created);
     }
