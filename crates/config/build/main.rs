@@ -12,7 +12,7 @@ use std::{env, error::Error, fs, path::Path};
 use sections::{ENVIRONMENTS, Source};
 
 /// Sections that belong to no entity; those of entities are the lines of `src/entities.rs`.
-const OTHER_SECTIONS: [&str; 4] = ["dynamodb", "log", "mongodb", "sqlserver"];
+const OTHER_SECTIONS: [&str; 5] = ["api", "dynamodb", "log", "mongodb", "sqlserver"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let package = env_path("CARGO_MANIFEST_DIR")?;
