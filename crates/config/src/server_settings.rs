@@ -128,13 +128,6 @@ mod tests {
     }
 
     #[test]
-    fn environments_that_share_an_account_share_no_table() {
-        let mut prefixes = Environment::ALL.map(|environment| &dynamodb(environment).table_prefix);
-        prefixes.sort();
-        assert!(prefixes.windows(2).all(|pair| pair[0] != pair[1]), "{prefixes:?}");
-    }
-
-    #[test]
     fn only_dev_may_do_without_tls() {
         let settings = |tls| SqlServerSettings { tls, ..sqlserver(Environment::Dev).clone() };
         for tls in [Tls::Unverified, Tls::Off] {
