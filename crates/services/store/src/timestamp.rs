@@ -3,14 +3,18 @@
 use std::{fmt, str::FromStr};
 
 use jiff::{RoundMode, TimestampRound, Unit};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A moment in UTC, to the millisecond, always written as `2026-11-22T01:46:56.123Z`.
 ///
 /// All moments have the same length in text, so texts order as moments do (years 0 to 9999).
 /// It reads any RFC 3339 text, whatever its offset and precision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(inline, extend("format" = "date-time", "example" = "2015-10-01T00:00:00.000Z"))]
 pub struct Timestamp(jiff::Timestamp);
 
 impl Timestamp {
