@@ -120,6 +120,7 @@ impl Listed for Order {
 impl Resource for Order {
     const PATH: &'static str = "/v2/orders";
     const ABOUT: &'static str = "Orders in two versions of their API.";
+    const REFUSES: Option<&'static str> = Some("the status cannot go there from where it is");
 
     type Id = EntityId<Self>;
     type New = OrderDetails;

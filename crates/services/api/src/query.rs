@@ -12,11 +12,11 @@ use crate::{
 };
 
 /// The longest value of a parameter, in bytes: longer than any field that can be searched for.
-const LONGEST_VALUE: usize = 1_024;
+pub(crate) const LONGEST_VALUE: usize = 1_024;
 
 /// The longest cursor, in bytes: what API Gateway lets a URL be, nearly. The longest that is ever given, at a value of
 /// 5,000 bytes, is shorter.
-const LONGEST_CURSOR: usize = 8 * 1_024;
+pub(crate) const LONGEST_CURSOR: usize = 8 * 1_024;
 
 /// The name of the parameter that holds a cursor.
 pub(crate) const CURSOR: &str = "cursor";
