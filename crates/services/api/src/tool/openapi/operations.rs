@@ -61,11 +61,12 @@ fn create<E: Resource>(words: &Words) -> Value {
         )
         .conflict(&[taken::<E>(words, id)])
         .problem("422", "Values that are not allowed, all of them named; or an idempotency key that was used for another body.");
+    let parameters = ["IdempotencyKey", "CorrelationId"].map(reference);
     json!({
         "tags": [words.tag],
         "operationId": format!("create{}", words.entity),
         "summary": format!("Create {}.", words.a_thing),
-        "parameters": ["IdempotencyKey", "CorrelationId"].map(reference),
+        "parameters": parameters,
         "requestBody": body(&words.new),
         "responses": answers.into_json(),
     })
@@ -99,7 +100,7 @@ fn replace<E: Resource>(words: &Words) -> Value {
         "tags": [words.tag],
         "operationId": format!("replace{}", words.entity),
         "summary": format!("Replace {}.", words.a_thing),
-        "description": "A total update: what is left out gets its default.",
+        "description": "A total update: what is left out gets its default, or what its own description says.",
         "parameters": of_one(words, &["IfMatch", "IfNoneMatch"]),
         "requestBody": body(&words.details),
         "responses": answers.into_json(),
