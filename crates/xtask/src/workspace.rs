@@ -22,6 +22,8 @@ pub(crate) struct Package {
     pub(crate) folder: Utf8PathBuf,
     pub(crate) has_binary: bool,
     pub(crate) has_default_features: bool,
+    /// Whether its program has commands for developers.
+    pub(crate) has_tool: bool,
     pub(crate) dependencies: Vec<Dependency>,
     /// `[package.metadata]`.
     pub(crate) metadata: Value,
@@ -83,6 +85,7 @@ impl Package {
                 .iter()
                 .any(|target| target.is_bin() && target.name == *package.name),
             has_default_features: package.features.contains_key(DEFAULT_FEATURE),
+            has_tool: package.features.contains_key(TOOL_FEATURE),
             dependencies: package.dependencies.iter().map(dependency).collect(),
             metadata: package.metadata.clone(),
         }
@@ -93,6 +96,9 @@ impl Package {
         self.has_binary && FUNCTION_FOLDERS.iter().any(|folder| self.folder.starts_with(folder))
     }
 }
+
+/// The feature of controllers for commands of their programs.
+pub(crate) const TOOL_FEATURE: &str = "tool";
 
 /// Where the packages stand that become Lambda functions.
 pub(crate) const FUNCTION_FOLDERS: [&str; 2] = ["crates/controllers", "crates/functions"];

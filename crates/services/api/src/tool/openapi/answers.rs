@@ -11,7 +11,7 @@ pub(super) const ETAG: Header = ("ETag", "The version.", "string");
 pub(super) const ETAG_OF_PAGE: Header = ("ETag", "It changes with what the page holds.", "string");
 pub(super) const CACHE_CONTROL: Header = (
     "Cache-Control",
-    "`private, no-cache`: its reader may keep it, and asks each time whether it still holds.",
+    "Its reader may keep it, and asks each time whether it holds.",
     "string",
 );
 pub(super) const LINK: Header =
@@ -27,10 +27,10 @@ const OF_EVERY_ANSWER: [Header; 3] = [
     ("X-Correlation-Id", "The request's own, or else its id.", "string"),
     (
         "Access-Control-Allow-Origin",
-        "Whose pages may read the answer; left out for other origins.",
+        "Whose pages may read it.",
         "string",
     ),
-    ("Access-Control-Expose-Headers", "The headers that these pages may read.", "string"),
+    ("Access-Control-Expose-Headers", "Which headers they may read.", "string"),
 ];
 
 /// The answers of one operation.
