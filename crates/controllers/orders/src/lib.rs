@@ -75,7 +75,7 @@ pub struct Line {
     /// How many pieces.
     #[garde(range(min = 1, max = 1_000_000))]
     pub quantity: u32,
-    /// The price of one piece, from 0 to 9999999999.
+    /// The price of one piece, from 0 to 9999999999.9999.
     #[garde(dive)]
     pub unit_price: Parsed<Amount>,
 }

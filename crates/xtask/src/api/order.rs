@@ -6,7 +6,7 @@ use super::tree::{Members, Tree};
 pub(super) const METHODS: [&str; 7] = ["get", "head", "post", "put", "patch", "delete", "options"];
 
 /// Other keywords of OpenAPI in their order; what is none follows as it comes.
-const KEYWORDS: [&str; 34] = [
+const KEYWORDS: [&str; 35] = [
     "openapi",
     "info",
     "tags",
@@ -16,7 +16,6 @@ const KEYWORDS: [&str; 34] = [
     "version",
     "name",
     "in",
-    "required",
     "operationId",
     "summary",
     "description",
@@ -24,9 +23,8 @@ const KEYWORDS: [&str; 34] = [
     "requestBody",
     "responses",
     "headers",
-    "content",
-    "schema",
     "type",
+    "nullable",
     "format",
     "enum",
     "pattern",
@@ -38,6 +36,9 @@ const KEYWORDS: [&str; 34] = [
     "maxItems",
     "default",
     "additionalProperties",
+    "required",
+    "content",
+    "schema",
     "items",
     "properties",
     "example",

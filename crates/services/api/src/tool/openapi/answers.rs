@@ -9,11 +9,8 @@ pub(super) type Header = (&'static str, &'static str, &'static str);
 
 pub(super) const ETAG: Header = ("ETag", "The version.", "string");
 pub(super) const ETAG_OF_PAGE: Header = ("ETag", "It changes with what the page holds.", "string");
-pub(super) const CACHE_CONTROL: Header = (
-    "Cache-Control",
-    "Its reader may keep it, and asks each time whether it holds.",
-    "string",
-);
+pub(super) const CACHE_CONTROL: Header =
+    ("Cache-Control", "Its reader may keep it, and asks each time whether it holds.", "string");
 pub(super) const LINK: Header =
     ("Link", "The next page, if there is one: `<path>; rel=\"next\"`.", "string");
 pub(super) const LOCATION: Header = ("Location", "The path of what was created.", "string");
@@ -25,11 +22,7 @@ const WWW_AUTHENTICATE: Header = ("WWW-Authenticate", "`Bearer`.", "string");
 /// The headers of every answer.
 const OF_EVERY_ANSWER: [Header; 3] = [
     ("X-Correlation-Id", "The request's own, or else its id.", "string"),
-    (
-        "Access-Control-Allow-Origin",
-        "Whose pages may read it.",
-        "string",
-    ),
+    ("Access-Control-Allow-Origin", "Whose pages may read it.", "string"),
     ("Access-Control-Expose-Headers", "Which headers they may read.", "string"),
 ];
 

@@ -33,6 +33,7 @@ pub(super) fn components<E: Resource>(words: &Words, examples: Examples) -> Valu
     add(&words.details, details, examples.details);
     add(&format!("{entity}Patch"), patch, examples.patch);
     let mut stored = of::<Stored<E>>(Contract::Serialize);
+    each(&mut stored, &|schema| drop(schema.remove("default")));
     stored["description"] = of::<E>(Contract::Serialize)["description"].take();
     add(entity, stored, examples.stored);
     let page = json!({
