@@ -12,6 +12,17 @@ const EMBEDDED_DIRECTORY: &str = "FLOTILLA_DATA";
 /// <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html>.
 const LOG_LEVEL: &str = "AWS_LAMBDA_LOG_LEVEL";
 
+/// Where Lambda keeps a function's code, and the variable in which it says so. Nobody can set it for a function on AWS:
+/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>.
+const TASK_ROOT: (&str, &str) = ("LAMBDA_TASK_ROOT", "/var/task");
+
+/// Whether AWS itself runs this program, and reads what it logs. What stands for AWS elsewhere sets the same variables,
+/// but has the code in another place.
+pub fn is_on_aws() -> bool {
+    let (name, folder) = TASK_ROOT;
+    variable(name).is_some_and(|value| value == folder)
+}
+
 /// The directory in which the embedded store keeps its files.
 pub fn embedded_directory() -> Result<PathBuf, MissingVariable> {
     directory(variable(EMBEDDED_DIRECTORY))

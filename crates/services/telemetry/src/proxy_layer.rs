@@ -85,7 +85,7 @@ where
         let ProxyEvent { http_method, headers, request_context } = event.payload;
         let RequestContext { stage, resource_path } = request_context;
         let (invocation, current) =
-            Invocation::start(Some(&event.context), stage.as_deref(), self.cold_start.take());
+            Invocation::start(&self.process, Some(&event.context), stage.as_deref());
         let ending = RequestEnding {
             invocation,
             stage,

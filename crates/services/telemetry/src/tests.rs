@@ -1,5 +1,7 @@
 //! What functions say about their invocations, in whole lines.
 
+mod metrics;
+
 use std::{
     convert::Infallible,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -47,8 +49,11 @@ impl Lines {
 
     /// The lines so far, each without its time and duration.
     fn take(&self) -> String {
-        let text = String::from_utf8(std::mem::take(&mut self.0.lock().unwrap())).unwrap();
-        text.lines().map(stable).collect()
+        self.take_raw().lines().map(stable).collect()
+    }
+
+    fn take_raw(&self) -> String {
+        String::from_utf8(std::mem::take(&mut self.0.lock().unwrap())).unwrap()
     }
 }
 
