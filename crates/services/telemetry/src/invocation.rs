@@ -37,6 +37,8 @@ pub(crate) struct Invocation {
     pub(crate) config: Arc<Config>,
     pub(crate) cold_start: bool,
     pub(crate) measures: bool,
+    /// The environment that it claims to be for. Whether it is served is not decided here.
+    pub(crate) environment: Option<Environment>,
     arn: String,
     started: Instant,
 }
@@ -57,7 +59,6 @@ impl Invocation {
             ),
             None => Default::default(),
         };
-        // What the invocation claims is enough to log by; whether it is served is not decided here.
         let of_alias = || InvokedFunction::parse(&arn)?.line_and_environment();
         let environment: Option<Environment> = match stage {
             Some(stage) => stage.parse().ok(),
@@ -66,7 +67,8 @@ impl Invocation {
         let level = environment.map(|environment| config::log(environment).level);
         // CloudWatch takes no metric of a function without a name.
         let measures = process.measures && !config.function_name.is_empty();
-        let invocation = Self { config, cold_start: process.is_cold(), measures, arn, started };
+        let cold_start = process.is_cold();
+        let invocation = Self { config, cold_start, measures, environment, arn, started };
         (invocation, Current { request_id, level, metrics: Some(Metrics::default()) })
     }
 

@@ -133,7 +133,7 @@ async fn a_request_that_nobody_reads_is_the_same_line() {
     let lines = Lines::between(LogLevel::Info, LogLevel::Info);
     let hello = service_fn(async |()| Ok::<_, Infallible>(ProxyAnswer::json("\"hello\"")));
     for (headers, correlation) in [
-        (r#"{"Accept":"*/*","X-Correlation-ID":"abc-1"}"#, "abc-1"),
+        (r#"{"Accept":"*/*","X-Correlation-ID":"abc-1","ORIGIN":"https://app.example"}"#, "abc-1"),
         (r#"{"x-correlation-id":"two words"}"#, "6f1d"),
         ("null", "6f1d"),
     ] {
@@ -147,7 +147,7 @@ async fn a_request_that_nobody_reads_is_the_same_line() {
         assert_eq!(
             serde_json::to_string(&answer).unwrap(),
             format!(
-                r#"{{"statusCode":200,"headers":{{"content-type":"application/json","x-correlation-id":"{correlation}"}},"body":"\"hello\"","isBase64Encoded":false}}"#
+                r#"{{"statusCode":200,"headers":{{"access-control-allow-origin":"*","access-control-expose-headers":"X-Correlation-Id","content-type":"application/json","x-correlation-id":"{correlation}"}},"body":"\"hello\"","isBase64Encoded":false}}"#
             )
         );
         assert_eq!(
