@@ -1,5 +1,6 @@
 //! What functions say about their invocations, in whole lines.
 
+mod emf_schema;
 mod metrics;
 
 use std::{
