@@ -33,8 +33,8 @@ pub fn stores() -> Result<Stores<User>, NotCompiledIn> {
 ///
 /// # Errors
 ///
-/// [`Failure::Invalid`] for an event that is no valid user, [`Failure::Environment`] for an invocation
-/// through no environment's alias, and [`Failure::Store`] for whatever the store says.
+/// [`Failure::Invalid`] for an event that is no valid user or not one that can be stored,
+/// [`Failure::Environment`] for an invocation through no environment's alias, and else what the store says.
 pub async fn handle(users: &Stores<User>, event: LambdaEvent<Value>) -> Result<String, Failure> {
     let arn = &event.context.invoked_function_arn;
     let environment = Environment::of_invocation(None, arn, config::line!())?;
