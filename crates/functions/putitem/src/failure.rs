@@ -29,6 +29,10 @@ pub enum Failure {
 }
 
 impl Failure {
+    pub(crate) fn unknown_field(field: &str) -> Self {
+        Self::Invalid { error_type: "InvalidUser", reason: format!("unknown field `{field}`") }
+    }
+
     const fn error_type(&self) -> &'static str {
         match self {
             Self::Invalid { error_type, .. } => error_type,

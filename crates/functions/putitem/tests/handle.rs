@@ -44,7 +44,7 @@ async fn a_user_is_put_whether_or_not_there_was_one() {
 
     let store = users.get(Environment::Dev).await.unwrap();
     let stored = store.read("1").await.unwrap();
-    assert_eq!((stored.entity.details.username.as_str(), stored.version), ("me", 2));
+    assert_eq!(stored.entity.details.username.as_str(), "me");
     assert!(users.get(Environment::Pre).await.unwrap().read("1").await.is_err());
 }
 
@@ -53,6 +53,10 @@ async fn bad_input_is_an_error_with_type_and_message() {
     let (users, _directory) = users();
     for (user, expected) in [
         (json!({"uid": "1"}), "InvalidUser: Invalid user: missing field `username`"),
+        (
+            json!({"uid": "1", "username": "me", "email": "me@company.com", "admin": true}),
+            "InvalidUser: Invalid user: unknown field `admin`",
+        ),
         (
             json!("me"),
             "InvalidUser: Invalid user: invalid type: string \"me\", expected struct NewUser",
