@@ -136,8 +136,8 @@ impl SecretSource for ParametersAndSecretsExtension {
 }
 
 fn path(name: &SecretName) -> String {
-    let encoded = utf8_percent_encode(name.as_str(), NON_ALPHANUMERIC);
-    if name.as_str().starts_with('/') {
+    let encoded = utf8_percent_encode(name.secret(), NON_ALPHANUMERIC);
+    if name.secret().starts_with('/') {
         format!("/systemsmanager/parameters/get?name={encoded}&withDecryption=true")
     } else {
         format!("/secretsmanager/get?secretId={encoded}")

@@ -10,7 +10,7 @@ fn client() -> Client {
         .route("/panics", get(panics))
         .route("/unavailable", get(unavailable))
         .route("/bug", get(bug));
-    Client::new(api::app(routes))
+    Client::new(api::app(routes, None))
 }
 
 async fn panics() {
