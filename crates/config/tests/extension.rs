@@ -227,3 +227,16 @@ async fn a_login_that_is_wrong_for_good_asks_aws_once_in_five_seconds() {
     }
     assert_eq!(refused_call().await, 3);
 }
+
+/// The extension documents no request that passes its cache by, only a variable that turns it off:
+/// <https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html>.
+#[test]
+fn functions_are_deployed_with_an_extension_that_keeps_nothing() {
+    let settings: toml::Table = include_str!("../../../config/deploy.toml").parse().unwrap();
+    let variable = "PARAMETERS_SECRETS_EXTENSION_CACHE_ENABLED";
+    assert_eq!(settings["base"]["variables"][variable].as_str(), Some("false"));
+    for (environment, own) in settings["environments"].as_table().unwrap() {
+        let own = own.get("variables").and_then(|variables| variables.get(variable));
+        assert_eq!(own, None, "{environment}");
+    }
+}
