@@ -11,9 +11,6 @@ use std::{env, error::Error, fs, path::Path};
 
 use sections::{ENVIRONMENTS, Source};
 
-/// Sections that belong to no entity; those of entities are the lines of `src/entities.rs`.
-const OTHER_SECTIONS: [&str; 4] = ["dynamodb", "log", "mongodb", "sqlserver"];
-
 fn main() -> Result<(), Box<dyn Error>> {
     let package = env_path("CARGO_MANIFEST_DIR")?;
     let directory = package.join("../../config/environments");
@@ -24,8 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let base = read(&directory.join("base.toml"))?;
     let entities = read(&entities)?;
-    let mut known = sections::of_entities(&entities);
-    known.extend(OTHER_SECTIONS);
+    let known = sections::known(&entities);
     let base = Source { file: "config/environments/base.toml", text: &base };
 
     for environment in ENVIRONMENTS {

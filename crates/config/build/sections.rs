@@ -7,6 +7,12 @@ use toml::{Table, Value};
 /// The environments, as the files and the generated constants are named.
 pub(crate) const ENVIRONMENTS: [&str; 3] = ["dev", "pre", "pro"];
 
+/// The sections of servers: where the entities of an environment are.
+pub(crate) const SERVERS: [&str; 3] = ["dynamodb", "mongodb", "sqlserver"];
+
+/// Sections that belong to no entity and to no server.
+const OTHERS: [&str; 2] = ["api", "log"];
+
 /// A settings file.
 #[derive(Clone, Copy)]
 pub(crate) struct Source<'a> {
@@ -16,10 +22,10 @@ pub(crate) struct Source<'a> {
     pub(crate) text: &'a str,
 }
 
-/// The sections that `entities.rs` declares: one `entity_section!(name);` a line.
-pub(crate) fn of_entities(rust: &str) -> Vec<&str> {
+/// All sections: an entity's is declared in `entities.rs`, in a line `entity_section!(name);`.
+pub(crate) fn known(entities: &str) -> Vec<&str> {
     let name = |line| str::strip_suffix(str::strip_prefix(line, "entity_section!(")?, ");");
-    rust.lines().filter_map(name).collect()
+    entities.lines().filter_map(name).chain(SERVERS).chain(OTHERS).collect()
 }
 
 /// The settings of one environment as JSON, by section: those of `base`, with `own` laid over them

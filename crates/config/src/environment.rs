@@ -22,29 +22,57 @@ impl Environment {
     /// All environments, in the order of a release.
     pub const ALL: [Self; 3] = [Self::Dev, Self::Pre, Self::Pro];
 
-    /// The environment that an invocation is for: the stage of its request where there is one, else
-    /// the alias in the invoked ARN.
+    /// The environment that an invocation is for: the one that the alias in the invoked ARN names, and
+    /// the stage of its request too, if it has one. `line` is that of the program: [`crate::line!`].
     ///
-    /// Refused: a stage that names no environment; a stage and an alias that name two; and an
-    /// invocation in which neither names one.
+    /// Refused: an alias that names no environment of this program, a stage that names none, and two that
+    /// disagree.
     pub fn of_invocation(
         stage: Option<&str>,
         invoked_function_arn: &str,
+        line: Option<&str>,
     ) -> Result<Self, UnknownEnvironment> {
-        let function = InvokedFunction::parse(invoked_function_arn);
-        let of_alias = function.and_then(|function| function.environment());
-        let Some(stage) = stage else {
-            let arn = || UnknownEnvironment::None { arn: invoked_function_arn.to_owned() };
-            return of_alias.ok_or_else(arn);
-        };
-        let of_stage: Self =
-            stage.parse().map_err(|_| UnknownEnvironment::Stage { stage: stage.to_owned() })?;
-        match of_alias {
-            Some(of_alias) if of_alias != of_stage => {
-                Err(UnknownEnvironment::Disagreement { stage: of_stage, alias: of_alias })
+        let of_stage = Self::of_stage(stage)?;
+        let of_alias = Self::of_alias(invoked_function_arn, line)?;
+        match of_stage {
+            Some(stage) if stage != of_alias => {
+                Err(UnknownEnvironment::Disagreement { stage, alias: of_alias })
             }
-            _ => Ok(of_stage),
+            _ => Ok(of_alias),
         }
+    }
+
+    /// [`Self::of_invocation`] in a program that never reaches the servers of an environment, having the
+    /// embedded store in it: there, a stage is enough where the alias names no environment.
+    pub fn of_invocation_on_a_laptop(
+        stage: Option<&str>,
+        invoked_function_arn: &str,
+        line: Option<&str>,
+    ) -> Result<Self, UnknownEnvironment> {
+        match (Self::of_stage(stage)?, Self::of_alias(invoked_function_arn, line)) {
+            (Some(of_stage), Err(_)) => Ok(of_stage),
+            _ => Self::of_invocation(stage, invoked_function_arn, line),
+        }
+    }
+
+    fn of_stage(stage: Option<&str>) -> Result<Option<Self>, UnknownEnvironment> {
+        let named = |stage: &str| {
+            stage.parse().map_err(|_| UnknownEnvironment::Stage { stage: stage.to_owned() })
+        };
+        stage.map(named).transpose()
+    }
+
+    fn of_alias(arn: &str, line: Option<&str>) -> Result<Self, UnknownEnvironment> {
+        let named = InvokedFunction::parse(arn).and_then(|function| function.environment(line));
+        named.ok_or_else(|| UnknownEnvironment::Alias {
+            arn: arn.to_owned(),
+            prefix: line.map(|line| format!("{line}-")).unwrap_or_default(),
+        })
+    }
+
+    /// Whether servers may only be reached by TLS, with a certificate that is verified.
+    pub const fn requires_tls(self) -> bool {
+        !matches!(self, Self::Dev)
     }
 
     /// The name, as stages, aliases and settings files spell it.
@@ -104,14 +132,16 @@ pub enum UnknownEnvironment {
         /// The environment that the alias names.
         alias: Environment,
     },
-    /// There is no stage, and the ARN has no alias that names an environment.
+    /// The ARN has no alias that names an environment of this program.
     #[error(
-        "`{arn}` names no environment: invoke the function through an alias named dev, pre or pro, \
-         or LINE-dev, LINE-pre or LINE-pro"
+        "`{arn}` names no environment: invoke the function through an alias named {prefix}dev, \
+         {prefix}pre or {prefix}pro"
     )]
-    None {
+    Alias {
         /// The ARN by which the function was invoked.
         arn: String,
+        /// What the program's aliases begin with.
+        prefix: String,
     },
 }
 
@@ -119,50 +149,71 @@ pub enum UnknownEnvironment {
 mod tests {
     use super::*;
 
+    const LINE: Option<&str> = Some("v2");
+
+    fn arn(qualifier: &str) -> String {
+        format!("arn:aws:lambda:us-east-1:123456789012:function:orders{qualifier}")
+    }
+
     fn of(stage: Option<&str>, qualifier: &str) -> Result<Environment, String> {
-        let arn = format!("arn:aws:lambda:us-east-1:123456789012:function:books{qualifier}");
-        Environment::of_invocation(stage, &arn).map_err(|error| error.to_string())
+        let environment = Environment::of_invocation(stage, &arn(qualifier), LINE);
+        environment.map_err(|error| error.to_string())
+    }
+
+    fn on_a_laptop(stage: Option<&str>, qualifier: &str) -> Result<Environment, String> {
+        let environment = Environment::of_invocation_on_a_laptop(stage, &arn(qualifier), LINE);
+        environment.map_err(|error| error.to_string())
     }
 
     #[test]
-    fn the_stage_names_the_environment() {
-        assert_eq!(of(Some("pre"), ":pre"), Ok(Environment::Pre));
-        assert_eq!(of(Some("pre"), ":v1-pre"), Ok(Environment::Pre));
-        assert_eq!(of(Some("pro"), ":7"), Ok(Environment::Pro));
-        assert_eq!(of(Some("dev"), ":canary"), Ok(Environment::Dev));
-        assert_eq!(Environment::of_invocation(Some("dev"), ""), Ok(Environment::Dev));
+    fn the_alias_names_the_environment_and_a_stage_agrees() {
+        for of in [of, on_a_laptop] {
+            assert_eq!(of(None, ":pro"), Ok(Environment::Pro));
+            assert_eq!(of(None, ":v2-dev"), Ok(Environment::Dev));
+            assert_eq!(of(Some("pre"), ":pre"), Ok(Environment::Pre));
+            assert_eq!(of(Some("pre"), ":v2-pre"), Ok(Environment::Pre));
+        }
     }
 
     #[test]
-    fn without_a_stage_the_alias_names_the_environment() {
-        assert_eq!(of(None, ":pro"), Ok(Environment::Pro));
-        assert_eq!(of(None, ":v2-dev"), Ok(Environment::Dev));
+    fn a_stage_is_not_believed_without_an_alias_of_this_program() {
+        for qualifier in ["", ":$LATEST", ":7", ":canary", ":v1-pro", ":load-test-pro"] {
+            let arn = arn(qualifier);
+            let text = format!(
+                "`{arn}` names no environment: invoke the function through an alias named v2-dev, \
+                 v2-pre or v2-pro"
+            );
+            assert_eq!(of(Some("pro"), qualifier), Err(text.clone()));
+            assert_eq!(of(None, qualifier), Err(text.clone()));
+            assert_eq!(on_a_laptop(None, qualifier), Err(text));
+            assert_eq!(on_a_laptop(Some("pro"), qualifier), Ok(Environment::Pro));
+        }
     }
 
     #[test]
     fn an_unknown_stage_is_refused_even_if_the_alias_is_known() {
         let text =
             "stage `beta` names no environment: deploy the API to a stage named dev, pre or pro";
-        assert_eq!(of(Some("beta"), ":dev"), Err(text.to_owned()));
-        assert!(of(Some("test-invoke-stage"), ":dev").is_err());
-        assert!(of(Some(""), ":dev").is_err());
-        assert!(of(Some("DEV"), ":dev").is_err());
+        for of in [of, on_a_laptop] {
+            assert_eq!(of(Some("beta"), ":dev"), Err(text.to_owned()));
+            assert!(of(Some("test-invoke-stage"), ":dev").is_err());
+            assert!(of(Some(""), ":dev").is_err());
+            assert!(of(Some("DEV"), ":dev").is_err());
+        }
     }
 
     #[test]
     fn a_stage_and_an_alias_that_disagree_are_refused() {
         let text = "stage `pre` invoked an alias of `pro`: point the stage's variable at the alias of `pre`";
-        assert_eq!(of(Some("pre"), ":v1-pro"), Err(text.to_owned()));
+        for of in [of, on_a_laptop] {
+            assert_eq!(of(Some("pre"), ":v2-pro"), Err(text.to_owned()));
+        }
     }
 
     #[test]
-    fn an_invocation_that_names_none_is_refused() {
-        let text = "`arn:aws:lambda:us-east-1:123456789012:function:books:$LATEST` names no \
-                    environment: invoke the function through an alias named dev, pre or pro, or \
-                    LINE-dev, LINE-pre or LINE-pro";
-        assert_eq!(of(None, ":$LATEST"), Err(text.to_owned()));
-        assert!(of(None, "").is_err());
-        assert!(of(None, ":12").is_err());
+    fn a_program_without_a_line_has_the_environments_names_for_aliases() {
+        let refused = Environment::of_invocation(None, &arn(":v2-dev"), None).unwrap_err();
+        assert!(refused.to_string().ends_with("through an alias named dev, pre or pro"));
     }
 
     #[test]

@@ -32,10 +32,22 @@ impl<'a> InvokedFunction<'a> {
         })
     }
 
-    /// The environment that the alias names: `dev`, or `LINE-dev` for a line of versions.
-    pub fn environment(&self) -> Option<Environment> {
+    /// What the alias says: an environment, `dev`, perhaps of a line of versions, `LINE-dev`.
+    ///
+    /// For a log. Whether the program has that line is not known here.
+    pub fn line_and_environment(&self) -> Option<(Option<&'a str>, Environment)> {
         let alias = self.alias()?;
-        alias.rsplit_once('-').map_or(alias, |(_line, environment)| environment).parse().ok()
+        let (line, environment) = match alias.rsplit_once('-') {
+            Some((line, environment)) => (Some(line), environment),
+            None => (None, alias),
+        };
+        Some((line, environment.parse().ok()?))
+    }
+
+    /// The environment that the alias names in a program with this line of versions, or without one.
+    pub fn environment(&self, line: Option<&str>) -> Option<Environment> {
+        let (of_alias, environment) = self.line_and_environment()?;
+        (of_alias.is_none() || of_alias == line).then_some(environment)
     }
 }
 
@@ -51,11 +63,11 @@ mod tests {
         let function = InvokedFunction::parse(&qualified).unwrap();
         assert_eq!(function, InvokedFunction { name: "orders", qualifier: Some("v1-pre") });
         assert_eq!(function.alias(), Some("v1-pre"));
-        assert_eq!(function.environment(), Some(Environment::Pre));
+        assert_eq!(function.environment(Some("v1")), Some(Environment::Pre));
 
         let function = InvokedFunction::parse(ARN).unwrap();
         assert_eq!(function, InvokedFunction { name: "orders", qualifier: None });
-        assert_eq!((function.alias(), function.environment()), (None, None));
+        assert_eq!((function.alias(), function.environment(None)), (None, None));
     }
 
     #[test]
@@ -64,24 +76,38 @@ mod tests {
             let arn = format!("{ARN}:{qualifier}");
             let function = InvokedFunction::parse(&arn).unwrap();
             assert_eq!(function.qualifier, Some(qualifier));
-            assert_eq!((function.alias(), function.environment()), (None, None));
+            assert_eq!((function.alias(), function.environment(None)), (None, None));
         }
     }
 
     #[test]
-    fn an_alias_names_an_environment_only_as_its_last_word() {
+    fn an_alias_names_an_environment_alone_or_after_the_program_s_own_line() {
         for (alias, environment) in [
             ("dev", Some(Environment::Dev)),
-            ("v2-beta-pro", Some(Environment::Pro)),
-            ("-dev", Some(Environment::Dev)),
+            ("v2-pro", Some(Environment::Pro)),
+            ("v1-pro", None),
+            ("v2-beta-pro", None),
+            ("not-for-pro", None),
+            ("load-test-pro", None),
+            ("-pro", None),
             ("mydev", None),
-            ("dev-", None),
-            ("pro-v1", None),
-            ("DEV", None),
+            ("v2-", None),
+            ("pro-v2", None),
+            ("v2-DEV", None),
         ] {
             let arn = format!("{ARN}:{alias}");
-            assert_eq!(InvokedFunction::parse(&arn).unwrap().environment(), environment, "{alias}");
+            let function = InvokedFunction::parse(&arn).unwrap();
+            assert_eq!(function.environment(Some("v2")), environment, "{alias}");
+            let without_line = environment.filter(|_| alias == "dev");
+            assert_eq!(function.environment(None), without_line, "{alias}");
         }
+    }
+
+    #[test]
+    fn a_log_may_say_what_an_alias_claims() {
+        let arn = format!("{ARN}:load-test-pro");
+        let function = InvokedFunction::parse(&arn).unwrap();
+        assert_eq!(function.line_and_environment(), Some((Some("load-test"), Environment::Pro)));
     }
 
     #[test]

@@ -65,27 +65,39 @@ mod tests {
             Mutex,
             atomic::{AtomicUsize, Ordering},
         },
+        time::Duration,
     };
+
+    use tokio::sync::Barrier;
 
     use super::*;
 
     #[tokio::test]
     async fn interleaved_environments_never_see_each_other_s_values() {
         type Notes = Mutex<Vec<String>>;
-        let notes = PerEnvironment::<Notes, Infallible>::new(async |_| Ok(Notes::default()));
-        for turn in 0..3 {
-            for environment in Environment::ALL {
-                let notes = notes.clone();
-                tokio::spawn(async move {
-                    let notes = notes.get(environment).await.unwrap();
-                    notes.lock().unwrap().push(format!("{environment} {turn}"));
-                })
-                .await
-                .unwrap();
+        // Nobody goes on before all have come here: the values are built, and then used, in turns.
+        let all_here = Arc::new(Barrier::new(Environment::ALL.len()));
+        let building = Arc::clone(&all_here);
+        let notes = PerEnvironment::<Notes, Infallible>::new(move |_| {
+            let building = Arc::clone(&building);
+            async move {
+                building.wait().await;
+                Ok(Notes::default())
             }
-        }
-        for environment in Environment::ALL {
-            let found = notes.get(environment).await.unwrap().lock().unwrap().clone();
+        });
+        let note = async |environment| {
+            for turn in 0..3 {
+                let notes = notes.get(environment).await.unwrap();
+                all_here.wait().await;
+                notes.lock().unwrap().push(format!("{environment} {turn}"));
+            }
+            notes.get(environment).await.unwrap().lock().unwrap().clone()
+        };
+        let [dev, pre, pro] = Environment::ALL;
+        let all = async { tokio::join!(note(dev), note(pre), note(pro)) };
+        let (of_dev, of_pre, of_pro) =
+            tokio::time::timeout(Duration::from_secs(10), all).await.unwrap();
+        for (environment, found) in [(dev, of_dev), (pre, of_pre), (pro, of_pro)] {
             assert_eq!(found, [0, 1, 2].map(|turn| format!("{environment} {turn}")));
         }
     }

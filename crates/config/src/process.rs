@@ -8,6 +8,10 @@ use crate::{LogLevel, Secret, StoreKind};
 /// Where the embedded store keeps its files.
 const EMBEDDED_DIRECTORY: &str = "FLOTILLA_DATA";
 
+/// Where Lambda unpacks the function's package:
+/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>.
+const TASK_ROOT: &str = "LAMBDA_TASK_ROOT";
+
 /// The function's log level, set by Lambda's advanced logging controls:
 /// <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html>.
 const LOG_LEVEL: &str = "AWS_LAMBDA_LOG_LEVEL";
@@ -15,6 +19,11 @@ const LOG_LEVEL: &str = "AWS_LAMBDA_LOG_LEVEL";
 /// The directory in which the embedded store keeps its files.
 pub fn embedded_directory() -> Result<PathBuf, MissingVariable> {
     directory(variable(EMBEDDED_DIRECTORY))
+}
+
+/// The directory of the function's own files; nothing outside Lambda.
+pub fn task_root() -> Option<PathBuf> {
+    variable(TASK_ROOT).map(PathBuf::from)
 }
 
 /// The server on this machine that stands for those of every environment, if there is one.

@@ -12,18 +12,24 @@ use std::{
     time::Duration,
 };
 
-use tokio::{sync::Mutex as AsyncMutex, time::Instant};
+use tokio::sync::Mutex as AsyncMutex;
 
 pub use self::{
     environment_variables::EnvironmentVariables,
     extension::ParametersAndSecretsExtension,
-    name::{NotASecretName, SecretName},
+    name::{NotASecretName, SecretName, TextOrSecret},
     source::{SecretCause, SecretError, SecretSource},
 };
+use crate::{Moment, WallClock};
 
-/// How long a value is used before it is fetched again: what the extension's own cache allows at
-/// most, so that a rotated secret is in use within ten minutes.
+/// How long a text is used before it is fetched again: a rotated secret is in use within five minutes,
+/// also where its old value is not refused.
 const LIFETIME: Duration = Duration::from_secs(300);
+
+/// How long a text that was fetched again after a refused login, and was the same, is not doubted: a
+/// login that is wrong for good must not become a call of Secrets Manager for each invocation, and a
+/// rotation takes seconds from the new password in the database to the one in the secret.
+const DOUBTED_AGAIN: Duration = Duration::from_secs(5);
 
 /// The value of a secret. It has no `Display`, and its `Debug` is redacted.
 #[derive(Clone, PartialEq, Eq)]
@@ -47,22 +53,40 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Secrets by name, from a source, each fetched at first use and again after five minutes.
+/// Secrets by name, from a source, each fetched at first use, again after five minutes, and when it is
+/// [doubted](Self::forget). The values of one secret come from one fetch.
 ///
 /// Clones share what was fetched.
 #[derive(Clone)]
 pub struct Secrets {
     source: Arc<dyn SecretSource>,
-    fetched: Arc<Mutex<HashMap<SecretName, Arc<Entry>>>>,
+    clock: WallClock,
+    fetched: Arc<Mutex<HashMap<String, Arc<Entry>>>>,
 }
 
-/// A value and when it was asked for. Whoever fetches holds the lock, and others wait for it.
-type Entry = AsyncMutex<Option<(Secret, Instant)>>;
+/// A secret. Whoever fetches it holds the lock, and others wait for it.
+type Entry = AsyncMutex<Option<Fetched>>;
+
+/// The text of a secret, and when it was asked for.
+struct Fetched {
+    text: Secret,
+    asked: Moment,
+    standing: Standing,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Good,
+    /// A login with it was refused.
+    Doubted,
+    /// It was doubted, and is what the source has.
+    Confirmed,
+}
 
 impl Secrets {
     /// The secrets of a source.
     pub fn new(source: impl SecretSource) -> Self {
-        Self { source: Arc::new(source), fetched: Arc::default() }
+        Self { source: Arc::new(source), clock: WallClock::default(), fetched: Arc::default() }
     }
 
     /// The secrets of this process: those of the extension in Lambda, and else those in environment
@@ -74,28 +98,71 @@ impl Secrets {
         }
     }
 
-    /// The value of a secret. A failure is returned and not kept, and a value that is too old is
-    /// never returned in its place.
+    /// The same secrets, whose ages are told by another clock.
+    #[must_use]
+    pub fn with_clock(self, clock: WallClock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// The value of a secret. A failure is returned and not kept, and a value that is too old or doubted
+    /// is never returned in its place.
     pub async fn get(&self, name: &SecretName) -> Result<Secret, SecretError> {
         let entry = self.entry(name);
         let mut entry = entry.lock().await;
-        if let Some((secret, asked)) = &*entry
-            && asked.elapsed() < LIFETIME
-        {
-            return Ok(secret.clone());
+        let text = match &*entry {
+            Some(fetched) if self.is_usable(fetched) => fetched.text.clone(),
+            _ => {
+                let asked = self.clock.now();
+                let text = self.source.fetch(name).await?;
+                let is_the_same =
+                    |old: Fetched| old.standing == Standing::Doubted && old.text == text;
+                let is_confirmed = entry.take().is_some_and(is_the_same);
+                let standing = if is_confirmed { Standing::Confirmed } else { Standing::Good };
+                *entry = Some(Fetched { text: text.clone(), asked, standing });
+                text
+            }
+        };
+        name.value_in(&text).map_err(|cause| {
+            *entry = None;
+            SecretError { name: name.clone(), cause }
+        })
+    }
+
+    /// A text that settings say, or the value of the secret that they name.
+    pub async fn text(&self, text: &TextOrSecret) -> Result<Secret, SecretError> {
+        match text {
+            TextOrSecret::Text(text) => Ok(Secret::new(text)),
+            TextOrSecret::Secret(name) => self.get(name).await,
         }
-        *entry = None;
-        let asked = Instant::now();
-        let secret = self.source.fetch(name).await?;
-        *entry = Some((secret.clone(), asked));
-        Ok(secret)
+    }
+
+    /// Says that a login with this value was refused: if the value is still the one that is kept, the
+    /// next to ask for any value of this secret gets it from the source.
+    ///
+    /// A store does this once in a call, and logs in again if the value became another.
+    pub async fn forget(&self, name: &SecretName, seen: &Secret) {
+        let entry = self.entry(name);
+        if let Some(fetched) = &mut *entry.lock().await
+            && name.value_in(&fetched.text).is_ok_and(|value| value == *seen)
+            && self.may_be_doubted(fetched)
+        {
+            fetched.standing = Standing::Doubted;
+        }
+    }
+
+    fn is_usable(&self, fetched: &Fetched) -> bool {
+        fetched.standing != Standing::Doubted && self.clock.since(fetched.asked) < LIFETIME
+    }
+
+    fn may_be_doubted(&self, fetched: &Fetched) -> bool {
+        fetched.standing != Standing::Confirmed || self.clock.since(fetched.asked) >= DOUBTED_AGAIN
     }
 
     fn entry(&self, name: &SecretName) -> Arc<Entry> {
         let mut fetched = self.fetched.lock().unwrap_or_else(PoisonError::into_inner);
-        match fetched.get(name) {
+        match fetched.get(name.secret()) {
             Some(entry) => Arc::clone(entry),
-            None => Arc::clone(fetched.entry(name.clone()).or_default()),
+            None => Arc::clone(fetched.entry(name.secret().to_owned()).or_default()),
         }
     }
 }
@@ -114,6 +181,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::testing::Time;
 
     /// Answers `value 1`, `value 2`, ... after a second each, and fails where `failing` says so.
     #[derive(Clone, Default)]
@@ -134,6 +202,12 @@ mod tests {
         }
     }
 
+    /// Secrets of a source, and the time by which they age.
+    fn secrets(source: Numbered) -> (Secrets, Time) {
+        let time = Time::default();
+        (Secrets::new(source).with_clock(time.clock()), time)
+    }
+
     fn name() -> SecretName {
         "orders/password".parse().unwrap()
     }
@@ -144,13 +218,15 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_value_is_kept_for_five_minutes_and_no_longer() {
-        let secrets = Secrets::new(Numbered::default());
+    async fn a_value_is_kept_for_five_minutes_of_the_wall_clock_and_no_longer() {
+        let (secrets, time) = secrets(Numbered::default());
         assert_eq!(value(&secrets).await.unwrap(), "value 1");
-        tokio::time::advance(Duration::from_secs(298)).await;
+        time.advance(LIFETIME - Duration::from_millis(1));
         assert_eq!(value(&secrets).await.unwrap(), "value 1");
-        tokio::time::advance(Duration::from_secs(1)).await;
+        time.advance(Duration::from_millis(1));
         assert_eq!(value(&secrets.clone()).await.unwrap(), "value 2");
+        time.set_back(Duration::from_millis(1));
+        assert_eq!(value(&secrets).await.unwrap(), "value 3", "nobody knows how old it is");
     }
 
     #[tokio::test(start_paused = true)]
@@ -164,9 +240,9 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_failure_is_not_kept_and_an_old_value_does_not_stand_in() {
-        let secrets = Secrets::new(Numbered { failing: Some(2), ..Numbered::default() });
+        let (secrets, time) = secrets(Numbered { failing: Some(2), ..Numbered::default() });
         assert_eq!(value(&secrets).await.unwrap(), "value 1");
-        tokio::time::advance(LIFETIME).await;
+        time.advance(LIFETIME);
         assert_eq!(
             value(&secrets).await.unwrap_err(),
             "failed to resolve the secret `orders/password`"
@@ -180,6 +256,17 @@ mod tests {
         let given_up = Duration::from_millis(10);
         assert!(tokio::time::timeout(given_up, pin!(value(&secrets))).await.is_err());
         assert_eq!(value(&secrets).await.unwrap(), "value 1");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_forgotten_value_is_fetched_again_and_only_if_it_is_still_the_one_that_was_seen() {
+        let (secrets, _) = secrets(Numbered { failing: Some(2), ..Numbered::default() });
+        let seen = secrets.get(&name()).await.unwrap();
+        secrets.forget(&name(), &seen).await;
+        assert!(value(&secrets).await.is_err(), "the old value does not stand in");
+        assert_eq!(value(&secrets).await.unwrap(), "value 3");
+        secrets.forget(&name(), &seen).await;
+        assert_eq!(value(&secrets).await.unwrap(), "value 3", "another than the one that was seen");
     }
 
     #[test]

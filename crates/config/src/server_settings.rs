@@ -3,7 +3,10 @@
 
 use serde::Deserialize;
 
-use crate::{Environment, SecretName, section::Section, section::section};
+use crate::{
+    CertificateAuthority, Environment, SecretName, TextOrSecret,
+    section::{Section, section},
+};
 
 /// The section `[dynamodb]` of an environment.
 pub fn dynamodb(environment: Environment) -> &'static DynamoDbSettings {
@@ -43,6 +46,8 @@ pub struct MongoDbSettings {
     pub database: String,
     /// Connections of one process at most. A process serves one invocation at a time.
     pub connections: u32,
+    /// Who vouches for the servers.
+    pub certificate_authority: CertificateAuthority,
 }
 
 /// Microsoft SQL Server.
@@ -58,11 +63,13 @@ pub struct SqlServerSettings {
     /// The schema of the tables: `dbo`.
     pub schema: String,
     /// The login.
-    pub user: String,
+    pub user: TextOrSecret,
     /// Its password.
     pub password: SecretName,
     /// How the connection is protected.
     pub tls: Tls,
+    /// Who vouches for the server.
+    pub certificate_authority: CertificateAuthority,
     /// The connections of one process.
     pub pool: PoolSettings,
 }
@@ -71,11 +78,12 @@ pub struct SqlServerSettings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Tls {
-    /// By TLS with a certificate that the machine's authorities vouch for.
+    /// By TLS with a certificate that the `certificate_authority` vouches for.
     Verified,
-    /// By TLS with any certificate: against listeners, not against impostors. Never in `pre` and `pro`.
+    /// By TLS with any certificate: against listeners, not against impostors. Only where TLS is not
+    /// [required](Environment::requires_tls).
     Unverified,
-    /// Not at all. Never in `pre` and `pro`.
+    /// Not at all. Only where TLS is not required.
     Off,
 }
 
@@ -99,12 +107,10 @@ pub struct Unprotected(Environment);
 impl SqlServerSettings {
     /// Refuses settings that an environment must not have.
     pub fn check(&self, environment: Environment) -> Result<(), Unprotected> {
-        match (environment, self.tls) {
-            (Environment::Pre | Environment::Pro, Tls::Unverified | Tls::Off) => {
-                Err(Unprotected(environment))
-            }
-            _ => Ok(()),
+        if environment.requires_tls() && self.tls != Tls::Verified {
+            return Err(Unprotected(environment));
         }
+        Ok(())
     }
 }
 
@@ -119,13 +125,6 @@ mod tests {
             mongodb(environment);
             sqlserver(environment).check(environment).unwrap();
         }
-    }
-
-    #[test]
-    fn environments_that_share_an_account_share_no_table() {
-        let mut prefixes = Environment::ALL.map(|environment| &dynamodb(environment).table_prefix);
-        prefixes.sort();
-        assert!(prefixes.windows(2).all(|pair| pair[0] != pair[1]), "{prefixes:?}");
     }
 
     #[test]

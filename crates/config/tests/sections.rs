@@ -3,7 +3,7 @@
 #[path = "../build/sections.rs"]
 mod sections;
 
-use sections::{ENVIRONMENTS, Source, merged, of_entities};
+use sections::{ENVIRONMENTS, Source, known, merged};
 
 fn check(base: &str, own: &str) -> Result<String, String> {
     let base = Source { file: "base.toml", text: base };
@@ -59,10 +59,10 @@ fn a_text_that_is_no_toml_is_refused_with_its_file() {
 }
 
 #[test]
-fn the_sections_of_entities_are_the_lines_that_declare_them() {
+fn the_sections_are_those_that_entities_declare_and_those_of_servers_and_the_rest() {
     let rust =
         "//! Doc.\n\nuse x::entity_section;\n\nentity_section!(books);\nentity_section!(users);\n";
-    assert_eq!(of_entities(rust), ["books", "users"]);
+    assert_eq!(known(rust), ["books", "users", "dynamodb", "mongodb", "sqlserver", "api", "log"]);
 }
 
 #[test]

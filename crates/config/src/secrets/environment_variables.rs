@@ -37,7 +37,7 @@ fn variable_of(name: &SecretName) -> String {
         letter_or_digit if letter_or_digit.is_ascii_alphanumeric() => letter_or_digit,
         _ => '_',
     };
-    PREFIX.chars().chain(name.as_str().chars().map(upper)).collect()
+    PREFIX.chars().chain(name.secret().chars().map(upper)).collect()
 }
 
 #[cfg(test)]

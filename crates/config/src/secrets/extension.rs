@@ -2,7 +2,8 @@
 //!
 //! Its API: <https://docs.aws.amazon.com/lambda/latest/dg/with-secrets-manager.html> and
 //! <https://docs.aws.amazon.com/systems-manager/latest/userguide/ps-integration-lambda-extensions.html>.
-//! It is spoken to without TLS, and never over a network.
+//! It is spoken to without TLS, and never over a network. No request is documented that passes its own
+//! cache by, so `config/deploy.toml` turns that off: values are kept in [`super::Secrets`] alone.
 
 use std::time::Duration;
 
@@ -136,8 +137,8 @@ impl SecretSource for ParametersAndSecretsExtension {
 }
 
 fn path(name: &SecretName) -> String {
-    let encoded = utf8_percent_encode(name.as_str(), NON_ALPHANUMERIC);
-    if name.as_str().starts_with('/') {
+    let encoded = utf8_percent_encode(name.secret(), NON_ALPHANUMERIC);
+    if name.secret().starts_with('/') {
         format!("/systemsmanager/parameters/get?name={encoded}&withDecryption=true")
     } else {
         format!("/secretsmanager/get?secretId={encoded}")

@@ -4,10 +4,10 @@ use async_trait::async_trait;
 
 use super::{Secret, SecretName};
 
-/// A place that knows the values of secrets.
+/// A place that knows the texts of secrets.
 #[async_trait]
 pub trait SecretSource: Send + Sync + 'static {
-    /// The value that the secret has now.
+    /// The text that the secret of this name has now, whole: a key in the name is not looked at.
     async fn fetch(&self, name: &SecretName) -> Result<Secret, SecretError>;
 }
 
@@ -60,4 +60,15 @@ pub enum SecretCause {
     /// The extension answered with something else than a text value.
     #[error("the extension's answer holds no text value: only text secrets can be used")]
     NoText,
+    /// The name has a key, and the secret's text is no JSON object.
+    #[error(
+        "the secret's text is no JSON object: make it one with this key, or name the secret without `#`"
+    )]
+    NoObject,
+    /// The name has a key, and the JSON object has another.
+    #[error("the secret's JSON object has no such key")]
+    NoKey,
+    /// The key's value is neither a text nor a number.
+    #[error("the value of this key is neither a text nor a number")]
+    NoValue,
 }

@@ -40,5 +40,5 @@ pub fn router(books: Stores<Book>) -> Router {
         .route("/books", get(handlers::list).post(handlers::create))
         .route("/books/{bookId}", one)
         .with_state(books);
-    api::app(routes)
+    api::app(routes, config::line!())
 }

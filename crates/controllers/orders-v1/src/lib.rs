@@ -30,5 +30,5 @@ pub fn stores() -> Result<Stores<Order>, NotCompiledIn> {
 /// The routes of this function, over the stores of its environments.
 pub fn router(orders: Stores<Order>) -> Router {
     let routes = Router::new().route("/v1/orders", get(handlers::list)).with_state(orders);
-    api::app(routes)
+    api::app(routes, config::line!())
 }

@@ -40,5 +40,5 @@ pub fn router(orders: Stores<Order>) -> Router {
         .route("/v2/orders", get(handlers::list).post(handlers::create))
         .route("/v2/orders/{orderId}", one)
         .with_state(orders);
-    api::app(routes)
+    api::app(routes, config::line!())
 }

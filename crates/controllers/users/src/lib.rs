@@ -29,5 +29,5 @@ pub fn router(users: Stores<User>) -> Router {
         .route("/users", get(handlers::list).post(handlers::create))
         .route("/users/{uid}", one)
         .with_state(users);
-    api::app(routes)
+    api::app(routes, config::line!())
 }

@@ -36,7 +36,8 @@ pub fn stores() -> Result<Stores<User>, NotCompiledIn> {
 /// [`Failure::Invalid`] for an event that is no valid user, [`Failure::Environment`] for an invocation
 /// through no environment's alias, and [`Failure::Store`] for whatever the store says.
 pub async fn handle(users: &Stores<User>, event: LambdaEvent<Value>) -> Result<String, Failure> {
-    let environment = Environment::of_invocation(None, &event.context.invoked_function_arn)?;
+    let arn = &event.context.invoked_function_arn;
+    let environment = Environment::of_invocation(None, arn, config::line!())?;
     let user: NewUser = serde_json::from_value(event.payload)?;
     user.validate()?;
     let user = User::from(user);

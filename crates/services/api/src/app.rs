@@ -6,7 +6,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::StatusCode,
-    middleware::from_fn,
+    middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
 use tower_http::catch_panic::CatchPanicLayer;
@@ -16,14 +16,15 @@ use crate::{Problem, conditional, deadline, environment};
 /// The largest body of a request, in bytes: larger than any valid entity, small enough to check whole.
 pub(crate) const BODY_LIMIT_BYTES: usize = 1 << 20;
 
-/// The application of a controller: its routes, and an answer for every other request.
-pub fn app(routes: Router) -> Router {
+/// The application of a controller: its routes, and an answer for every other request. `line` is that of
+/// the controller's package: `config::line!()`.
+pub fn app(routes: Router, line: Option<&'static str>) -> Router {
     routes
         .fallback(no_route)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn(conditional::not_modified))
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
-        .layer(from_fn(environment::resolve))
+        .layer(from_fn_with_state(line, environment::resolve))
         .layer(from_fn(deadline::keep))
         .layer(CatchPanicLayer::custom(panicked))
 }

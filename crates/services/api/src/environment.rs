@@ -1,7 +1,7 @@
 //! Which environment a request is for. A request that does not say is refused, and nothing is touched.
 
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -10,9 +10,14 @@ use lambda_http::{Context, request::RequestContext};
 
 use crate::Problem;
 
-/// Notes the environment of a request for [`crate::StoreOf`], or refuses the request.
-pub(crate) async fn resolve(mut request: Request, next: Next) -> Response {
-    match environment(&request) {
+/// Notes the environment of a request for [`crate::StoreOf`], or refuses the request. The program's
+/// aliases begin with its line, if it has one.
+pub(crate) async fn resolve(
+    State(line): State<Option<&'static str>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match environment(&request, line) {
         Ok(environment) => {
             request.extensions_mut().insert(environment);
             next.run(request).await
@@ -24,12 +29,16 @@ pub(crate) async fn resolve(mut request: Request, next: Next) -> Response {
     }
 }
 
-fn environment(request: &Request) -> Result<Environment, UnknownEnvironment> {
+fn environment(request: &Request, line: Option<&str>) -> Result<Environment, UnknownEnvironment> {
     let stage = match request.extensions().get::<RequestContext>() {
         Some(RequestContext::ApiGatewayV1(context)) => context.stage.as_deref(),
         _ => None,
     };
     let context = request.extensions().get::<Context>();
     let arn = context.map_or("", |context| context.invoked_function_arn.as_str());
-    Environment::of_invocation(stage, arn)
+    if store::IS_FOR_A_LAPTOP {
+        Environment::of_invocation_on_a_laptop(stage, arn, line)
+    } else {
+        Environment::of_invocation(stage, arn, line)
+    }
 }

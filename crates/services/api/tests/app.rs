@@ -10,7 +10,7 @@ fn client() -> Client {
         .route("/panics", get(panics))
         .route("/unavailable", get(unavailable))
         .route("/bug", get(bug));
-    Client::new(api::app(routes))
+    Client::new(api::app(routes, None))
 }
 
 async fn panics() {
@@ -59,6 +59,19 @@ async fn no_handler_runs_for_a_request_that_names_no_environment() {
     assert_eq!(client().stage("prod").send("GET /panics", "").await.status, 500);
     let nothing = client().stage("prod").send("GET /nothing", "").await;
     assert_eq!(nothing.status, 500);
+}
+
+#[tokio::test]
+async fn a_stage_is_believed_together_with_an_alias_of_the_program_alone() {
+    // A program with the embedded store in it reaches no environment's servers: it goes by the stage.
+    let of_stage_alone = if store::IS_FOR_A_LAPTOP { 404 } else { 500 };
+    for alias in ["7", "$LATEST", "canary", "not-for-dev", "v1-dev"] {
+        let reply = client().alias(alias).send("GET /nothing", "").await;
+        assert_eq!(reply.status, of_stage_alone, "{alias}");
+    }
+    for (alias, status) in [("dev", 404), ("pre", 500)] {
+        assert_eq!(client().alias(alias).send("GET /nothing", "").await.status, status, "{alias}");
+    }
 }
 
 #[tokio::test]

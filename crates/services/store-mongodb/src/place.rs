@@ -75,14 +75,12 @@ pub(crate) async fn of(
     Ok(Place { options, database, name })
 }
 
-/// One server for all environments keeps a database for each; it may be told another name than that of
-/// the settings.
+/// The database that the settings name. A server for all environments may be told another name, and keeps
+/// a database for each.
 fn database(of_uri: Option<&str>, environment: Environment, is_local: bool) -> String {
-    let of_settings = &*config::mongodb(environment).database;
-    if is_local {
-        format!("{environment}_{}", of_uri.unwrap_or(of_settings))
-    } else {
-        of_settings.to_owned()
+    match of_uri {
+        Some(name) if is_local => format!("{environment}_{name}"),
+        _ => config::mongodb(environment).database.clone(),
     }
 }
 
@@ -123,13 +121,13 @@ mod tests {
     #[tokio::test]
     async fn the_settings_name_the_database_of_an_environment() {
         let place = place("mongodb://user:hunter2@one:1,two:2/else", false).await.unwrap();
-        assert_eq!((&*place.database, &*place.name), ("flotilla", "one:1,two:2/flotilla"));
+        assert_eq!((&*place.database, &*place.name), ("flotilla_pre", "one:1,two:2/flotilla_pre"));
     }
 
     #[tokio::test]
     async fn one_server_for_all_has_a_database_for_each_environment() {
         for (uri, expected) in
-            [("mongodb://one:1", "pre_flotilla"), ("mongodb://one:1/test", "pre_test")]
+            [("mongodb://one:1", "flotilla_pre"), ("mongodb://one:1/test", "pre_test")]
         {
             assert_eq!(place(uri, true).await.unwrap().database, expected);
         }

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use config::{PoolSettings, Secrets, SqlServerSettings, Tls};
+use config::{PoolSettings, Secrets, SqlServerSettings, Tls, secrets::SecretError};
 use error::Error;
 use tiberius::{AuthMethod, Client, Config, EncryptionLevel};
 use tokio::{net::TcpStream, time::timeout};
@@ -56,15 +56,14 @@ impl Login {
         let mut config = match self {
             Self::Address(config) => (**config).clone(),
             Self::Settings(settings, secrets) => {
-                let password = secrets
-                    .get(&settings.password)
-                    .await
-                    .map_err(|error| Failure::Unreachable(error.into()))?;
+                let unreachable = |error: SecretError| Failure::Unreachable(error.into());
+                let user = secrets.text(&settings.user).await.map_err(unreachable)?;
+                let password = secrets.get(&settings.password).await.map_err(unreachable)?;
                 let mut config = Config::new();
                 config.host(&settings.host);
                 config.port(settings.port);
                 config.database(&settings.database);
-                config.authentication(AuthMethod::sql_server(&settings.user, password.expose()));
+                config.authentication(AuthMethod::sql_server(user.expose(), password.expose()));
                 protect(&mut config, settings.tls);
                 config
             }

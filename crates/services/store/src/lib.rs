@@ -31,7 +31,7 @@ pub use crate::{
     driver::{Driver, Server},
     entity::{Entity, Index, Indexed, is_declared, undeclared, unique_values, values},
     idempotency::{Created, IdempotentRequest},
-    open::{NotCompiledIn, Stores},
+    open::{IS_FOR_A_LAPTOP, NotCompiledIn, Stores},
     promise::Store,
     query::{Filter, Page, Position, Query, Sort},
     reindex::{Reindexed, reindex},

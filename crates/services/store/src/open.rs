@@ -8,8 +8,8 @@ use std::{sync::Arc, time::Duration};
 use config::{Environment, PerEnvironment, StoreKind, StoreSettings};
 use error::Error;
 
-pub use self::place::NotCompiledIn;
 use self::place::Place;
+pub use self::place::{IS_FOR_A_LAPTOP, NotCompiledIn};
 use crate::{Driver, Entity, Store, deadline::in_time, in_time::InTime};
 
 const SECONDS_PER_HOUR: u64 = 60 * 60;

@@ -48,7 +48,12 @@ impl Invocation {
             ),
             None => Default::default(),
         };
-        let environment = Environment::of_invocation(stage, &arn).ok();
+        // What the invocation claims is enough to log by; whether it is served is not decided here.
+        let of_alias = || InvokedFunction::parse(&arn)?.line_and_environment();
+        let environment: Option<Environment> = match stage {
+            Some(stage) => stage.parse().ok(),
+            None => of_alias().map(|(_line, environment)| environment),
+        };
         let level = environment.map(|environment| config::log(environment).level);
         (Self { config, cold_start, arn, started }, Current { request_id, level })
     }

@@ -10,6 +10,9 @@ use config::{Environment, Secret, StoreKind};
 
 use crate::{Driver, Entity, Server};
 
+/// Whether this program has the embedded store in it.
+pub const IS_FOR_A_LAPTOP: bool = cfg!(feature = "embedded");
+
 /// Where an environment's entities are.
 pub(super) enum Place<'a, E> {
     /// In a file beside the function.
@@ -46,9 +49,8 @@ pub(super) fn of<E: Entity>(
     environment: Environment,
     kind: StoreKind,
 ) -> Result<Place<'_, E>, NotCompiledIn> {
-    let is_for_a_laptop = cfg!(feature = "embedded");
-    let local = is_for_a_laptop.then(|| config::process::local_server(kind)).flatten();
-    let Some(server) = server(is_for_a_laptop, local, kind) else {
+    let local = IS_FOR_A_LAPTOP.then(|| config::process::local_server(kind)).flatten();
+    let Some(server) = server(IS_FOR_A_LAPTOP, local, kind) else {
         return Ok(Place::Embedded);
     };
     match drivers.iter().find(|driver| driver.kind() == kind) {

@@ -22,5 +22,5 @@ pub fn router({{crate}}: Stores<{{Type}}>) -> Router {
         .route("/{{package}}", get(handlers::list).post(handlers::create))
         .route("/{{package}}/{{{parameter}}}", one)
         .with_state({{crate}});
-    api::app(routes)
+    api::app(routes, config::line!())
 }
