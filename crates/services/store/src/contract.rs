@@ -12,6 +12,7 @@ mod creation;
 mod environments;
 pub mod evolution;
 pub mod faults;
+pub mod frozen;
 mod harness;
 mod idempotency;
 mod lists;
@@ -22,6 +23,7 @@ mod races;
 mod replacement;
 mod sample;
 mod specimen;
+pub mod tls;
 mod uniqueness;
 mod values;
 
