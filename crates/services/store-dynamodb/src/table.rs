@@ -1,7 +1,5 @@
 //! A table: what is asked of it, each request sent as often as there is reason. It knows no entity.
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::{
     Client,
     error::BuildError,
@@ -10,15 +8,14 @@ use aws_sdk_dynamodb::{
         query::{QueryOutput, builders::QueryFluentBuilder},
         transact_write_items::TransactWriteItemsError,
     },
-    types::{
-        AttributeValue, Delete, Put, ReturnValuesOnConditionCheckFailure::AllOld, TransactWriteItem,
-    },
+    types::{Delete, Put, ReturnValuesOnConditionCheckFailure::AllOld, TransactWriteItem},
 };
 use error::Error;
 
 use crate::{
     attempts,
     attribute::{Item, text},
+    expression::Expression,
     failure::{self, Written},
 };
 
@@ -31,21 +28,13 @@ pub(crate) struct Table {
     pub(crate) key: &'static str,
 }
 
-/// A condition on the item that is in the place of a write.
-#[derive(Clone, Debug)]
-pub(crate) struct Condition {
-    pub(crate) expression: &'static str,
-    pub(crate) names: HashMap<String, String>,
-    pub(crate) values: HashMap<String, AttributeValue>,
-}
-
 /// A part of a write.
 #[derive(Clone, Debug)]
 pub(crate) enum Action {
     /// Puts an item in the place of the one with its key, if there is one.
-    Put(Item, Condition),
+    Put(Item, Expression),
     /// Removes the item with this key, if there is one.
-    Delete(String, Condition),
+    Delete(String, Expression),
 }
 
 impl Table {
@@ -69,16 +58,16 @@ impl Table {
         &self,
         operation: &'static str,
         item: Item,
-        condition: Condition,
+        condition: Expression,
     ) -> Result<(Written, bool), Error> {
         let request = self
             .client
             .put_item()
             .table_name(&self.name)
             .set_item(Some(item))
-            .condition_expression(condition.expression)
-            .set_expression_attribute_names(Some(condition.names))
-            .set_expression_attribute_values(some(condition.values))
+            .condition_expression(&condition.text)
+            .set_expression_attribute_names(Some(condition.names.clone()))
+            .set_expression_attribute_values(condition.values())
             .return_values_on_condition_check_failure(AllOld);
         attempts::answer(|| async {
             let Err(error) = request.clone().send().await else { return Ok(Written::Done) };
@@ -122,23 +111,23 @@ impl Table {
     fn transact_item(&self, action: Action) -> Result<TransactWriteItem, BuildError> {
         let item = TransactWriteItem::builder();
         let item = match action {
-            Action::Put(put, Condition { expression, names, values }) => item.put(
+            Action::Put(put, condition) => item.put(
                 Put::builder()
                     .table_name(&self.name)
                     .set_item(Some(put))
-                    .condition_expression(expression)
-                    .set_expression_attribute_names(Some(names))
-                    .set_expression_attribute_values(some(values))
+                    .condition_expression(&condition.text)
+                    .set_expression_attribute_names(Some(condition.names.clone()))
+                    .set_expression_attribute_values(condition.values())
                     .return_values_on_condition_check_failure(AllOld)
                     .build()?,
             ),
-            Action::Delete(key, Condition { expression, names, values }) => item.delete(
+            Action::Delete(key, condition) => item.delete(
                 Delete::builder()
                     .table_name(&self.name)
                     .key(self.key, text(key))
-                    .condition_expression(expression)
-                    .set_expression_attribute_names(Some(names))
-                    .set_expression_attribute_values(some(values))
+                    .condition_expression(&condition.text)
+                    .set_expression_attribute_names(Some(condition.names.clone()))
+                    .set_expression_attribute_values(condition.values())
                     .return_values_on_condition_check_failure(AllOld)
                     .build()?,
             ),
@@ -157,9 +146,4 @@ impl Table {
         });
         Ok(answer.await?.0)
     }
-}
-
-/// DynamoDB refuses an empty map of values.
-fn some(values: HashMap<String, AttributeValue>) -> Option<HashMap<String, AttributeValue>> {
-    (!values.is_empty()).then_some(values)
 }

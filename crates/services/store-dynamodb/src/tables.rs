@@ -59,7 +59,7 @@ impl Tables {
         access: &Access,
     ) -> Result<Self, Error> {
         if let Server::Local(address) = server {
-            return Self::at(address, format!("{environment}-"));
+            return Self::at(address, format!("{environment}-"), WallClock::default());
         }
         let (settings, credentials) = access(environment)?;
         settings.check(environment).map_err(Error::internal(OPERATION))?;
@@ -68,7 +68,7 @@ impl Tables {
     }
 
     /// Tables on a server of one's own. It is given no credentials of AWS: such servers take any.
-    pub(crate) fn at(address: &Secret, prefix: String) -> Result<Self, Error> {
+    pub(crate) fn at(address: &Secret, prefix: String, clock: WallClock) -> Result<Self, Error> {
         let credentials = AwsCredentials {
             access_key_id: "local".to_owned(),
             secret_access_key: Secret::new("local"),
@@ -80,7 +80,7 @@ impl Tables {
             endpoint: Some(address.expose().to_owned()),
             certificate_authority: CertificateAuthority::Public,
         };
-        let client = client::of(&settings, &credentials, WallClock::default())?;
+        let client = client::of(&settings, &credentials, clock)?;
         Ok(Self { client, prefix, protection: Protection::None })
     }
 
@@ -130,7 +130,8 @@ mod tests {
 
     #[test]
     fn a_kind_that_is_found_by_members_is_refused_when_it_is_opened() {
-        let tables = Tables::at(&Secret::new("http://127.0.0.1:8000"), String::new()).unwrap();
+        let server = Server::Local(Secret::new("http://127.0.0.1:8000"));
+        let tables = Tables::of(Environment::Dev, &server, &access).unwrap();
         let refused = tables.store::<Specimen>().err().map(|error| error::chain(&error));
         assert_eq!(
             refused.as_deref(),

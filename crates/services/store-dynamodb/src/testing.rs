@@ -1,18 +1,25 @@
 //! Tables for a test: under names that no other test has, on the server that `TEST_DYNAMODB_ENDPOINT` names,
 //! and removed with the test. Nothing of it is for a function.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::SocketAddr,
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
-use config::{Environment, Secret};
+use config::{DynamoDbSettings, Environment, Secret, WallClock, process::AwsCredentials};
 use store::{
-    Entity, Store,
-    contract::{Factory, faults::Remote},
+    Driver, Entity, Store,
+    contract::{Factory, faults::Remote, frozen::Shared},
 };
 use uuid::Uuid;
 
-use crate::tables::{Tables, table_name};
+use crate::{
+    DynamoDb,
+    tables::{Tables, table_name},
+};
 
 /// The variable that names the server: `http://127.0.0.1:8000`.
 const ENDPOINT: &str = "TEST_DYNAMODB_ENDPOINT";
@@ -60,7 +67,7 @@ impl TestTables {
 
     /// The name of an environment's table.
     pub fn table_name<E: Entity>(&self, environment: Environment) -> String {
-        table_name::<E>(&format!("{}{environment}-", self.prefix))
+        table_name::<E>(&self.prefix(environment))
     }
 
     /// Makes an environment's table, or what is missing of it.
@@ -80,11 +87,30 @@ impl TestTables {
         }
     }
 
-    fn of(&self, environment: Environment, endpoint: &str) -> Tables {
-        let prefix = format!("{}{environment}-", self.prefix);
-        Tables::at(&Secret::new(endpoint), prefix)
-            .unwrap_or_else(|error| panic!("{}", error::chain(&error)))
+    /// What the names of an environment's tables begin with.
+    pub fn prefix(&self, environment: Environment) -> String {
+        format!("{}{environment}-", self.prefix)
     }
+
+    fn of(&self, environment: Environment, endpoint: &str) -> Tables {
+        let prefix = self.prefix(environment);
+        let tables = Tables::at(&Secret::new(endpoint), prefix, WallClock::new(fast));
+        tables.unwrap_or_else(|error| panic!("{}", error::chain(&error)))
+    }
+}
+
+/// A clock by which a second is a minute, so that a test sees what a pause does.
+fn fast() -> SystemTime {
+    UNIX_EPOCH + UNIX_EPOCH.elapsed().unwrap_or_default() * 60
+}
+
+/// The driver as a function on AWS has it, but for what is compiled in and what Lambda gives.
+pub fn driver_of<E: Entity>(
+    settings: DynamoDbSettings,
+    credentials: AwsCredentials,
+) -> Box<dyn Driver<E>> {
+    let access = move |_| Ok((settings.clone(), credentials.clone()));
+    Box::new(DynamoDb { access: Box::new(access) })
 }
 
 impl Default for TestTables {
@@ -116,6 +142,21 @@ impl<E: Entity> Remote<E> for TestTables {
 
     async fn clean_up(&self) {
         self.remove::<E>().await;
+    }
+}
+
+#[async_trait]
+impl<E: Entity> Shared<E> for TestTables {
+    async fn new() -> Self {
+        Self::prepared::<E>().await
+    }
+
+    fn data(&self) -> String {
+        self.prefix.clone()
+    }
+
+    async fn of(prefix: String) -> Self {
+        Self { endpoint: endpoint(), prefix }
     }
 }
 

@@ -9,7 +9,7 @@ use store::{Entity, refusal, unique_values};
 
 use crate::{
     attribute::{self, Item, text},
-    condition, draft,
+    draft, expression,
     failure::Written,
     item, key,
     table::{Action, Table},
@@ -31,7 +31,7 @@ pub(crate) async fn transact<E: Entity>(
     actions: &[Action],
     (claims, mut releases): (&[Value], Vec<Value>),
 ) -> Result<Written, Error> {
-    let condition = condition::held_by_nobody_but(holder, E::ID_FIELD);
+    let condition = expression::held_by_nobody_but(holder, E::ID_FIELD);
     for _ in 0..MOST_TURNS {
         let mut all = actions.to_vec();
         let claim = |value| Action::Put(claim::<E>(value, holder), condition.clone());
@@ -76,7 +76,7 @@ async fn refuse_if_held<E: Entity>(
     {
         return Err(refusal::taken::<E>(value.0, &value.1));
     }
-    let unclaimed = condition::claimed_by(holder, item::text(&claim, attribute::WRITE));
+    let unclaimed = expression::claimed_by(holder, item::text(&claim, attribute::WRITE));
     // If it is another's claim by now, that is seen next.
     table.transact(operation, vec![Action::Delete(key::of_value(value), unclaimed)]).await?;
     Ok(())

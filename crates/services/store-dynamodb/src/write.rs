@@ -15,8 +15,9 @@ use store::{
 };
 
 use crate::{
-    answer, attribute, condition,
+    answer, attribute,
     draft::{self, Draft},
+    expression,
     failure::Written,
     item, key,
     table::{Action, Table},
@@ -39,10 +40,10 @@ pub(crate) async fn create<E: Entity>(
     if let Some(request) = request {
         let answer = answer::item(request, &draft, &stored)?;
         actions
-            .push(Action::Put(answer, condition::absent_or_expired(E::ID_FIELD, stored.created)));
+            .push(Action::Put(answer, expression::absent_or_expired(E::ID_FIELD, stored.created)));
     }
     let item = draft.item(&stored, &draft::write_name())?;
-    actions.push(Action::Put(item, condition::absent(E::ID_FIELD)));
+    actions.push(Action::Put(item, expression::absent(E::ID_FIELD)));
 
     let claims = (&*draft.unique, Vec::new());
     match (unique::transact::<E>(table, OPERATION, &draft.key, &actions, claims).await?, request) {
@@ -64,7 +65,7 @@ pub(crate) async fn replace<E: Entity>(
     let (stored, write) = (before.then(entity.clone()), draft::write_name());
     let draft = Draft::of(&stored, before)?;
     let item = draft.item(&stored, &write)?;
-    let unchanged = condition::unchanged(before.version);
+    let unchanged = expression::unchanged(before.version);
     let had = unique_values(&before.entity).map_err(Error::internal(OPERATION))?;
     let claims = without(&draft.unique, &had);
     let releases = without(&had, &draft.unique);
@@ -95,7 +96,7 @@ pub(crate) async fn reindex<E: Entity>(table: &Table, stored: &Stored<E>) -> Res
     let draft = Draft::of(stored, stored)?;
     let mut item = table.get(OPERATION, &draft.key).await?.ok_or_else(|| not_found::<E>(id))?;
     draft.index(&mut item);
-    let put = Action::Put(item, condition::unchanged(stored.version));
+    let put = Action::Put(item, expression::unchanged(stored.version));
 
     // A value that is taken keeps the entity from being found by that one alone.
     let (mut claims, mut outcome) = (draft.unique.clone(), Ok(()));
@@ -128,7 +129,7 @@ pub(crate) async fn delete<E: Entity>(
         if !expected.allows(before.version) {
             return Err(stale::<E>(id));
         }
-        let gone = Action::Delete(key.clone(), condition::unchanged(before.version));
+        let gone = Action::Delete(key.clone(), expression::unchanged(before.version));
         let releases = unique_values(&before.entity).map_err(Error::internal(OPERATION))?;
         let changes = (&[][..], releases);
         current = match unique::transact::<E>(table, OPERATION, &key, &[gone], changes).await? {

@@ -9,6 +9,7 @@ use error::Error;
 use super::{MOST_EXAMINED, OPERATION, range::Range};
 use crate::{
     attribute::{self, Item, text},
+    expression::Expression,
     index::TableIndex,
     item,
     table::Table,
@@ -37,14 +38,6 @@ pub(super) struct Walk {
 pub(super) struct Start {
     pub(super) key: String,
     pub(super) place: String,
-}
-
-/// An expression with what its placeholders stand for.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct Expression {
-    pub(super) text: String,
-    pub(super) names: Vec<(String, String)>,
-    pub(super) values: Vec<(String, String)>,
 }
 
 impl Walk {
@@ -103,68 +96,58 @@ impl Walk {
 
     fn request(&self, table: &Table, partition: &str) -> QueryFluentBuilder {
         let (condition, filter) = (self.condition(partition), self.filter());
-        let mut request = table
+        let texts = (condition.text.clone(), filter.text.clone());
+        let both = condition.and(filter);
+        table
             .client
             .query()
             .table_name(&table.name)
             .index_name(&self.index.name)
             .scan_index_forward(!self.descending)
-            .key_condition_expression(&condition.text);
-        if !filter.text.is_empty() {
-            request = request.filter_expression(&filter.text);
-        }
-        for (placeholder, name) in condition.names.into_iter().chain(filter.names) {
-            request = request.expression_attribute_names(placeholder, name);
-        }
-        for (placeholder, value) in condition.values.into_iter().chain(filter.values) {
-            request = request.expression_attribute_values(placeholder, text(value));
-        }
-        request
+            .key_condition_expression(texts.0)
+            .set_filter_expression(Some(texts.1).filter(|text| !text.is_empty()))
+            .set_expression_attribute_names(Some(both.names.clone()))
+            .set_expression_attribute_values(both.values())
     }
 
     /// Which part of the index is walked along. `BETWEEN` has both its ends in it: none of our ranges ends
     /// with a place that an entity can have.
     pub(super) fn condition(&self, partition: &str) -> Expression {
-        let mut expression = Expression { text: "#in = :in".to_owned(), ..Expression::default() };
-        expression.names.push(("#in".to_owned(), self.index.partition.clone()));
-        expression.values.push((":in".to_owned(), partition.to_owned()));
-        let Range { from, to } = &self.range;
-        expression.text.push_str(match (from, to) {
-            (Some(_), Some(_)) => " AND #by BETWEEN :from AND :to",
-            (Some(_), None) => " AND #by >= :from",
-            (None, Some(_)) => " AND #by < :to",
-            (None, None) => return expression,
-        });
-        expression.names.push(("#by".to_owned(), self.index.order.clone()));
-        let ends = [(":from", from), (":to", to)];
-        let ends = ends.into_iter().filter_map(|(name, end)| Some((name.to_owned(), end.clone()?)));
-        expression.values.extend(ends);
-        expression
+        let condition = Expression::new("#in = :in")
+            .name("#in", &self.index.partition)
+            .value(":in", text(partition));
+        condition.and(match (&self.range.from, &self.range.to) {
+            (Some(from), Some(to)) => Expression::new("#by BETWEEN :from AND :to")
+                .name("#by", &self.index.order)
+                .value(":from", text(from))
+                .value(":to", text(to)),
+            _ => within(&self.range, &self.index.order, ""),
+        })
     }
 
     /// What is asked of the entities on the way: that they have values of other fields within these ranges.
     pub(super) fn filter(&self) -> Expression {
-        let mut expression = Expression::default();
+        let mut filter = Expression::new("");
         for (number, (field, range)) in self.filters.iter().enumerate() {
-            let mut texts = vec![format!("#in{number} = :with")];
-            expression.names.push((format!("#in{number}"), attribute::partition(field)));
-            let ends = [(">=", "from", &range.from), ("<", "to", &range.to)];
-            for (operator, name, end) in ends {
-                let Some(end) = end else { continue };
-                texts.push(format!("#by{number} {operator} :{name}{number}"));
-                expression.values.push((format!(":{name}{number}"), end.clone()));
-            }
-            if texts.len() > 1 {
-                expression.names.push((format!("#by{number}"), attribute::order(field)));
-            }
-            if number > 0 {
-                expression.text.push_str(" AND ");
-            }
-            expression.text.push_str(&texts.join(" AND "));
+            let has_value = Expression::new(format!("#in{number} = :with"))
+                .name(format!("#in{number}"), attribute::partition(field))
+                .value(":with", text(attribute::WITH));
+            let within = within(range, &attribute::order(field), &number.to_string());
+            filter = filter.and(has_value).and(within);
         }
-        if !self.filters.is_empty() {
-            expression.values.push((":with".to_owned(), attribute::WITH.to_owned()));
-        }
-        expression
+        filter
     }
+}
+
+/// A place within a range; the number tells its placeholders from others.
+fn within(range: &Range, order: &str, number: &str) -> Expression {
+    let ends = [(">=", "from", &range.from), ("<", "to", &range.to)];
+    ends.into_iter().fold(Expression::new(""), |within, (operator, name, end)| match end {
+        None => within,
+        Some(end) => within.and(
+            Expression::new(format!("#by{number} {operator} :{name}{number}"))
+                .name(format!("#by{number}"), order)
+                .value(format!(":{name}{number}"), text(end)),
+        ),
+    })
 }

@@ -1,11 +1,13 @@
 //! A write whose answer is lost on the way is sent again, and its caller never learns of it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use config::Environment;
+use error::Error;
 use store::{
     Created, Entity, Expected, Store,
     contract::{
-        Sample,
+        Factory, Sample,
         faults::{Proxy, Remote},
     },
 };
@@ -64,5 +66,38 @@ async fn a_replacement_is_known_by_the_name_of_its_write() {
         assert_eq!(store.read(entity.id()).await.unwrap(), replaced);
         last = replaced;
     }
+    tables.remove::<Record>().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a DynamoDB server: TEST_DYNAMODB_ENDPOINT"]
+async fn another_writer_after_a_lost_answer_makes_it_unclear_and_not_stale() {
+    let Scene { tables, proxy, store } = scene().await;
+    let apart: Arc<dyn Store<Record>> = tables.open(Environment::Dev).await;
+    let mut last = store.create(&Record::sample(1), None).await.unwrap().into_stored();
+    let mut unclear = 0;
+    for count in 1..=5 {
+        proxy.lose_answer_to("PutItem");
+        let next = last.entity.clone().counted(count);
+        let another_writer = async {
+            while !proxy.has_lost_answer() {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
+            proxy.fall_silent();
+            let lost = apart.read(last.entity.id()).await.unwrap();
+            assert_eq!(lost.entity, next);
+            let other = apart.replace(&lost.entity.clone().counted(99), &lost).await.unwrap();
+            proxy.speak();
+            other
+        };
+        let (outcome, other) = tokio::join!(store.replace(&next, &last), another_writer);
+        match outcome {
+            Err(Error::Unavailable { .. }) => unclear += 1,
+            // It was sent again before the server fell silent.
+            outcome => assert_eq!(outcome.unwrap().version, last.version + 1),
+        }
+        last = other;
+    }
+    assert!(unclear > 0, "every answer was in time");
     tables.remove::<Record>().await;
 }
