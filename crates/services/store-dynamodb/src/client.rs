@@ -12,10 +12,11 @@ use aws_sdk_dynamodb::{
         BehaviorVersion, Builder, Credentials, Region, retry::RetryConfig, timeout::TimeoutConfig,
     },
 };
+use aws_smithy_http_client::tls::TrustStore;
 use config::{DynamoDbSettings, WallClock, process::AwsCredentials};
 use error::Error;
 
-use crate::connections::{Connections, Protection};
+use crate::connections::Connections;
 
 /// A connection within a region takes some milliseconds, with TLS.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
@@ -30,11 +31,18 @@ pub(crate) fn of(
     credentials: &AwsCredentials,
     clock: WallClock,
 ) -> Result<Client, Error> {
-    let read =
-        |file| std::fs::read(file).map_err(Error::unavailable("read `certificate_authority`"));
-    let authority = settings.certificate_authority.file().map(read).transpose()?;
+    const OPERATION: &str = "reach a server of DynamoDB";
     let endpoint = settings.endpoint.as_deref();
-    let connections = Connections::new(Protection::of(endpoint, authority)?, clock);
+    let trusted = match settings.certificate_authority.file() {
+        Some(file) => TrustStore::empty()
+            .with_pem_certificate(std::fs::read(file).map_err(Error::unavailable(OPERATION))?),
+        // The system's need not be there then.
+        None if endpoint.is_some_and(|endpoint| endpoint.starts_with("http://")) => {
+            TrustStore::empty()
+        }
+        None => TrustStore::default(),
+    };
+    let connections = Connections::new(trusted, clock).map_err(Error::internal(OPERATION))?;
 
     let AwsCredentials { access_key_id, secret_access_key, session_token } = credentials;
     let credentials = Credentials::new(
@@ -60,4 +68,21 @@ pub(crate) fn of(
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use config::{Environment, Secret};
+
+    use super::*;
+
+    #[test]
+    fn a_client_that_is_printed_shows_no_secret() {
+        let credentials = AwsCredentials {
+            access_key_id: "AKIDEXAMPLE".to_owned(),
+            secret_access_key: Secret::new("wJalrXUtnFEMI"),
+            session_token: Some(Secret::new("IQoJb3JpZ2luX2Vj")),
+        };
+        let settings = config::dynamodb(Environment::Dev);
+        let client = of(settings, &credentials, WallClock::default()).unwrap();
+        let text = format!("{client:?}");
+        assert!(!text.contains("wJalrXUtnFEMI") && !text.contains("IQoJb3JpZ2luX2Vj"), "{text}");
+    }
+}

@@ -29,27 +29,27 @@ impl<E: Entity> Store<E> for DynamoDbStore<E> {
         entity: &E,
         request: Option<&IdempotentRequest>,
     ) -> Result<Created<E>, Error> {
-        write::create(&self.table, entity, request).await
+        write::create(&self.table.to("create an entity"), entity, request).await
     }
 
     async fn read(&self, id: &str) -> Result<Stored<E>, Error> {
-        let kept = write::read(&self.table, "read an entity", id).await?;
+        let kept = write::read(&self.table.to("read an entity"), id).await?;
         kept.ok_or_else(|| refusal::not_found::<E>(id))
     }
 
     async fn list(&self, query: &Query) -> Result<Page<E>, Error> {
-        list::page(&self.table, query).await
+        list::page(&self.table.to(list::OPERATION), query).await
     }
 
     async fn replace(&self, entity: &E, before: &Stored<E>) -> Result<Stored<E>, Error> {
-        write::replace(&self.table, entity, before).await
+        write::replace(&self.table.to("replace an entity"), entity, before).await
     }
 
     async fn delete(&self, id: &str, expected: &Expected) -> Result<(), Error> {
-        write::delete::<E>(&self.table, id, expected).await
+        write::delete::<E>(&self.table.to("delete an entity"), id, expected).await
     }
 
     async fn reindex(&self, stored: &Stored<E>) -> Result<(), Error> {
-        write::reindex(&self.table, stored).await
+        write::reindex(&self.table.to("index an entity anew"), stored).await
     }
 }

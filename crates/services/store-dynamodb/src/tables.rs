@@ -99,7 +99,7 @@ impl Tables {
     /// The table of a kind of entity.
     pub(crate) fn table<E: Entity>(&self) -> Table {
         let name = table_name::<E>(&self.prefix);
-        Table { client: self.client.clone(), name, key: E::ID_FIELD }
+        Table { client: self.client.clone(), name, key: E::ID_FIELD, operation: OPERATION }
     }
 }
 

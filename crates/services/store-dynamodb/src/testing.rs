@@ -1,6 +1,8 @@
 //! Tables for a test: under names that no other test has, on the server that `TEST_DYNAMODB_ENDPOINT` names,
 //! and removed with the test. Nothing of it is for a function.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
 use std::{
     net::SocketAddr,
     sync::Arc,
@@ -8,7 +10,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::{Client, config::Intercept};
 use config::{DynamoDbSettings, Environment, Secret, WallClock, process::AwsCredentials};
 use store::{
     Driver, Entity, Store,
@@ -21,9 +23,6 @@ use crate::{
     tables::{Tables, table_name},
 };
 
-/// The variable that names the server: `http://127.0.0.1:8000`.
-const ENDPOINT: &str = "TEST_DYNAMODB_ENDPOINT";
-
 /// The tables of one test.
 #[derive(Clone, Debug)]
 pub struct TestTables {
@@ -31,26 +30,23 @@ pub struct TestTables {
     prefix: String,
 }
 
-impl TestTables {
+impl Default for TestTables {
     /// Tables on the server that the variable names; none is made yet.
-    ///
-    /// # Panics
-    ///
-    /// If the variable is not set.
-    pub fn new() -> Self {
+    fn default() -> Self {
         Self { endpoint: endpoint(), prefix: format!("test-{}-", Uuid::new_v4().simple()) }
     }
+}
 
+impl TestTables {
     /// Tables that are made already.
     ///
     /// # Panics
     ///
     /// If they cannot be made.
     pub async fn prepared<E: Entity>() -> Self {
-        let tables = Self::new();
+        let tables = Self::default();
         for environment in Environment::ALL {
-            let prepared = tables.of(environment, &tables.endpoint).prepare::<E>().await;
-            prepared.unwrap_or_else(|error| panic!("{}", error::chain(&error)));
+            tables.prepare::<E>(environment).await.unwrap();
         }
         tables
     }
@@ -63,6 +59,14 @@ impl TestTables {
     /// A client of the server, as a store has it.
     pub fn client(&self) -> Client {
         self.of(Environment::Dev, &self.endpoint).client
+    }
+
+    /// A store whose requests and answers are watched.
+    pub fn open_watched<E: Entity>(&self, watch: impl Intercept + 'static) -> Arc<dyn Store<E>> {
+        let mut tables = self.of(Environment::Dev, &self.endpoint);
+        let settings = tables.client.config().to_builder().interceptor(watch);
+        tables.client = Client::from_conf(settings.build());
+        tables.store().unwrap()
     }
 
     /// The name of an environment's table.
@@ -94,8 +98,7 @@ impl TestTables {
 
     fn of(&self, environment: Environment, endpoint: &str) -> Tables {
         let prefix = self.prefix(environment);
-        let tables = Tables::at(&Secret::new(endpoint), prefix, WallClock::new(fast));
-        tables.unwrap_or_else(|error| panic!("{}", error::chain(&error)))
+        Tables::at(&Secret::new(endpoint), prefix, WallClock::new(fast)).unwrap()
     }
 }
 
@@ -113,16 +116,10 @@ pub fn driver_of<E: Entity>(
     Box::new(DynamoDb { access: Box::new(access) })
 }
 
-impl Default for TestTables {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 #[async_trait]
 impl<E: Entity> Factory<E> for TestTables {
     async fn open(&self, environment: Environment) -> Arc<dyn Store<E>> {
-        open(&self.of(environment, &self.endpoint))
+        self.of(environment, &self.endpoint).store().unwrap()
     }
 
     async fn clean_up(&self) {
@@ -137,7 +134,7 @@ impl<E: Entity> Remote<E> for TestTables {
     }
 
     async fn open_at(&self, address: SocketAddr) -> Arc<dyn Store<E>> {
-        open(&self.of(Environment::Dev, &format!("http://{address}")))
+        self.of(Environment::Dev, &format!("http://{address}")).store().unwrap()
     }
 
     async fn clean_up(&self) {
@@ -160,15 +157,8 @@ impl<E: Entity> Shared<E> for TestTables {
     }
 }
 
-fn open<E: Entity>(tables: &Tables) -> Arc<dyn Store<E>> {
-    tables.store().unwrap_or_else(|error| panic!("{}", error::chain(&error)))
-}
-
 #[expect(clippy::disallowed_methods, reason = "the one place that reads which server tests use")]
 fn endpoint() -> String {
-    std::env::var(ENDPOINT).unwrap_or_else(|_| {
-        panic!(
-            "{ENDPOINT} is not set: set it to the address of a DynamoDB, as `http://127.0.0.1:8000`"
-        )
-    })
+    std::env::var("TEST_DYNAMODB_ENDPOINT")
+        .expect("TEST_DYNAMODB_ENDPOINT is the address of a DynamoDB, as `http://127.0.0.1:8000`")
 }

@@ -41,6 +41,7 @@ mod stores {
             );
         }
 
+        mod first_program;
         mod lost_answers;
         mod of_settings;
         mod pages;

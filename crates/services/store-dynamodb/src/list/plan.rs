@@ -1,7 +1,5 @@
 //! How a list is answered: by one unique value, or by a walk along one index. It asks no server.
 
-use std::ops::Bound;
-
 use error::Error;
 use store::{Entity, Filter, Index, Position, Query, undeclared};
 
@@ -42,11 +40,15 @@ pub(super) fn of<E: Entity>(query: &Query) -> Result<Plan, Error> {
             return Ok(if is_possible { Plan::Holder(value) } else { Plan::Nothing });
         }
     }
-    check_lengths(query)?;
 
     let mut walk = walk::<E>(query);
     for filter in &query.filters {
         let range = Range::of(filter);
+        if range.ends().any(|end| end.len() > LONGEST_SORT_KEY_BYTES) {
+            // An index has no longer keys, and DynamoDB refuses to compare them with what is longer.
+            let detail = format!("must have fewer than {LONGEST_SORT_KEY_BYTES} bytes");
+            return Err(Error::invalid(format!("/{}", filter.field()), detail));
+        }
         if attribute::order(filter.field()) == walk.index.order {
             walk.range = walk.range.and(range);
         } else {
@@ -127,28 +129,6 @@ fn check<E: Entity>(query: &Query) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// An index has no longer keys, and DynamoDB refuses to compare them with what is longer.
-fn check_lengths(query: &Query) -> Result<(), Error> {
-    for filter in &query.filters {
-        let longest = match filter {
-            Filter::Equals(_, value) | Filter::Contains(_, value) => value.len(),
-            Filter::Within(_, lower, upper) => length(lower).max(length(upper)),
-        };
-        if longest >= LONGEST_SORT_KEY_BYTES {
-            let detail = format!("must have fewer than {LONGEST_SORT_KEY_BYTES} bytes");
-            return Err(Error::invalid(format!("/{}", filter.field()), detail));
-        }
-    }
-    Ok(())
-}
-
-fn length(bound: &Bound<String>) -> usize {
-    match bound {
-        Bound::Included(value) | Bound::Excluded(value) => value.len(),
-        Bound::Unbounded => 0,
-    }
 }
 
 /// Whether no value can be this: none has U+0000.

@@ -43,6 +43,11 @@ impl Range {
         Self { from: self.from.max(other.from), to }
     }
 
+    /// Where it begins and ends.
+    pub(super) fn ends(&self) -> impl Iterator<Item = &String> {
+        self.from.iter().chain(&self.to)
+    }
+
     /// Whether no place can be in it.
     pub(super) fn is_empty(&self) -> bool {
         matches!((&self.from, &self.to), (Some(from), Some(to)) if from >= to)

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use error::Error;
 
-use super::{MOST_EXAMINED, OPERATION, range::Range};
+use super::{MOST_EXAMINED, range::Range};
 use crate::{
     attribute::{self, Item, text},
     expression::Expression,
@@ -71,7 +71,7 @@ impl Walk {
                 .request(table, partition)
                 .limit(i32::try_from(at_once).unwrap_or(i32::MAX))
                 .set_exclusive_start_key(from);
-            let answer = table.query(OPERATION, request).await?;
+            let answer = table.query(request).await?;
             examined += usize::try_from(answer.scanned_count).unwrap_or_default();
             found.extend(answer.items.unwrap_or_default());
             from = answer.last_evaluated_key;

@@ -1,6 +1,6 @@
 //! Which index answers a list, from where, and what is refused.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Bound};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use store::Sort;

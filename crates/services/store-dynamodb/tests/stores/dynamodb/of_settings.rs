@@ -37,7 +37,7 @@ fn driver(tables: &TestTables, door: &TlsDoor, trusted: &Authority) -> Box<dyn D
 #[tokio::test]
 #[ignore = "needs a DynamoDB server: TEST_DYNAMODB_ENDPOINT"]
 async fn a_function_prepares_opens_and_uses_what_its_settings_name() {
-    let (tables, authority) = (TestTables::new(), Authority::new());
+    let (tables, authority) = (TestTables::default(), Authority::new());
     let door = TlsDoor::to(Remote::<Record>::server(&tables), &authority).await;
     let driver = driver(&tables, &door, &authority);
 
@@ -64,7 +64,7 @@ async fn a_function_prepares_opens_and_uses_what_its_settings_name() {
 #[tokio::test]
 #[ignore = "needs a DynamoDB server: TEST_DYNAMODB_ENDPOINT"]
 async fn a_server_that_the_settings_do_not_vouch_for_gets_nothing() {
-    let (tables, authority) = (TestTables::new(), Authority::new());
+    let (tables, authority) = (TestTables::default(), Authority::new());
     let door = TlsDoor::to(Remote::<Record>::server(&tables), &Authority::new()).await;
 
     let driver = driver(&tables, &door, &authority);

@@ -1,8 +1,8 @@
 //! Preparing a table: again, at once, and where something is missing or is another's.
 
-use config::{Environment, Secret, StoreKind};
+use config::Environment;
 use error::Error;
-use store::{Server, contract::Sample};
+use store::contract::Sample;
 use store_dynamodb::testing::TestTables;
 
 use crate::record::Record;
@@ -24,7 +24,7 @@ fn lines(tables: &TestTables, how: &str) -> Vec<String> {
 #[tokio::test]
 #[ignore = "needs a DynamoDB server: TEST_DYNAMODB_ENDPOINT"]
 async fn a_table_is_made_once_and_then_found() {
-    let tables = TestTables::new();
+    let tables = TestTables::default();
     for how in ["made", "found", "found"] {
         assert_eq!(tables.prepare::<Record>(HERE).await.unwrap(), lines(&tables, how));
     }
@@ -34,7 +34,7 @@ async fn a_table_is_made_once_and_then_found() {
 #[tokio::test]
 #[ignore = "needs a DynamoDB server: TEST_DYNAMODB_ENDPOINT"]
 async fn those_who_prepare_at_once_all_succeed() {
-    let tables = TestTables::new();
+    let tables = TestTables::default();
     let tasks: Vec<_> = (0..8)
         .map(|_| {
             let tables = tables.clone();
@@ -51,7 +51,7 @@ async fn those_who_prepare_at_once_all_succeed() {
 #[tokio::test]
 #[ignore = "needs a DynamoDB server: TEST_DYNAMODB_ENDPOINT"]
 async fn a_missing_index_is_added_and_finds_what_is_there() {
-    let tables = TestTables::new();
+    let tables = TestTables::default();
     tables.prepare::<Record>(HERE).await.unwrap();
     let store = store::contract::Factory::<Record>::open(&tables, HERE).await;
     store.create(&Record::sample(1), None).await.unwrap();
@@ -83,7 +83,7 @@ async fn a_missing_index_is_added_and_finds_what_is_there() {
 #[tokio::test]
 #[ignore = "needs a DynamoDB server: TEST_DYNAMODB_ENDPOINT"]
 async fn a_table_that_is_not_there_is_unavailable_and_named_so() {
-    let tables = TestTables::new();
+    let tables = TestTables::default();
     let store = store::contract::Factory::<Record>::open(&tables, HERE).await;
 
     let outcome = store.read("1").await;
@@ -91,21 +91,4 @@ async fn a_table_that_is_not_there_is_unavailable_and_named_so() {
     assert!(matches!(outcome, Err(Error::Unavailable { .. })), "{outcome:?}");
     let text = error::chain(&outcome.unwrap_err());
     assert!(text.contains("ResourceNotFoundException"), "{text}");
-}
-
-#[tokio::test]
-#[ignore = "needs a DynamoDB server: TEST_DYNAMODB_ENDPOINT"]
-async fn the_driver_opens_what_it_prepared() {
-    let tables = TestTables::new();
-    let server = Server::Local(Secret::new(tables.endpoint()));
-    let driver = store_dynamodb::driver::<Record>();
-    assert_eq!(driver.kind(), StoreKind::DynamoDb);
-
-    let lines = driver.prepare(HERE, &server).await.unwrap();
-
-    assert!(lines[0].starts_with("table `dev-record`: "), "{lines:?}");
-    let store = driver.open(HERE, &server).await.unwrap();
-    let outcome = store.read("nobody").await;
-    assert!(matches!(outcome, Err(Error::NotFound { .. })), "{outcome:?}");
-    tables.client().delete_table().table_name("dev-record").send().await.unwrap();
 }
