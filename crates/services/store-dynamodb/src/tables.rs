@@ -10,8 +10,7 @@ use error::Error;
 use store::{Entity, Index, Server, Store};
 
 use crate::{
-    client, no_members,
-    one_table::DynamoDbStore,
+    client,
     prepare::{self, Protection},
     table::Table,
 };
@@ -87,7 +86,7 @@ impl Tables {
     /// The store of a kind of entity.
     pub(crate) fn store<E: Entity>(&self) -> Result<Arc<dyn Store<E>>, Error> {
         check::<E>()?;
-        Ok(Arc::new(DynamoDbStore::of(self.table::<E>())))
+        Ok(Arc::new(self.table::<E>()))
     }
 
     /// Makes what the store needs and does not find, and answers a line for each thing.
@@ -105,11 +104,11 @@ impl Tables {
 
 /// Refuses a kind that DynamoDB cannot answer the lists of.
 fn check<E: Entity>() -> Result<(), Error> {
-    let members = E::INDEXES.iter().find(|index| matches!(index, Index::Members(_)));
-    match members {
-        Some(index) => Err(Error::internal("open a store")(no_members(index.field()))),
-        None => Ok(()),
-    }
+    let is_members = |index: &&Index| matches!(index, Index::Members(_));
+    let Some(index) = E::INDEXES.iter().find(is_members) else { return Ok(()) };
+    let field = index.field();
+    let cause = format!("DynamoDB does not find entities by members, here of `{field}`");
+    Err(Error::internal(OPERATION)(cause))
 }
 
 #[cfg(test)]
@@ -133,11 +132,8 @@ mod tests {
         let server = Server::Local(Secret::new("http://127.0.0.1:8000"));
         let tables = Tables::of(Environment::Dev, &server, &access).unwrap();
         let refused = tables.store::<Specimen>().err().map(|error| error::chain(&error));
-        assert_eq!(
-            refused.as_deref(),
-            Some(
-                "failed to open a store: DynamoDB does not find entities by members, here of `tags`"
-            )
-        );
+        let text =
+            "failed to open a table: DynamoDB does not find entities by members, here of `tags`";
+        assert_eq!(refused.as_deref(), Some(text));
     }
 }

@@ -18,10 +18,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::{
-    DynamoDb,
-    tables::{Tables, table_name},
-};
+use crate::{DynamoDb, tables::Tables};
 
 /// The tables of one test.
 #[derive(Clone, Debug)]
@@ -51,11 +48,6 @@ impl TestTables {
         tables
     }
 
-    /// The server's address: `http://127.0.0.1:8000`.
-    pub fn endpoint(&self) -> &str {
-        &self.endpoint
-    }
-
     /// A client of the server, as a store has it.
     pub fn client(&self) -> Client {
         self.of(Environment::Dev, &self.endpoint).client
@@ -67,11 +59,6 @@ impl TestTables {
         let settings = tables.client.config().to_builder().interceptor(watch);
         tables.client = Client::from_conf(settings.build());
         tables.store().unwrap()
-    }
-
-    /// The name of an environment's table.
-    pub fn table_name<E: Entity>(&self, environment: Environment) -> String {
-        table_name::<E>(&self.prefix(environment))
     }
 
     /// Makes an environment's table, or what is missing of it.

@@ -8,7 +8,7 @@ use error::Error;
 use store::{Entity, refusal, unique_values};
 
 use crate::{
-    attribute::{self, Item, text},
+    attribute::{self, Item, named, text},
     draft, expression,
     failure::Written,
     item, key,
@@ -57,9 +57,9 @@ pub(crate) async fn write<E: Entity>(
 
 fn claim<E: Entity>(value: &Value, holder: &str) -> Item {
     Item::from([
-        (E::ID_FIELD.to_owned(), text(key::of_value(value))),
-        (attribute::HOLDER.to_owned(), text(holder)),
-        (attribute::WRITE.to_owned(), text(draft::write_name())),
+        named(E::ID_FIELD, text(key::of_value(value))),
+        named(attribute::HOLDER, text(holder)),
+        named(attribute::WRITE, text(draft::write_name())),
     ])
 }
 

@@ -46,6 +46,5 @@ mod stores {
         mod of_settings;
         mod pages;
         mod preparation;
-        mod recorder;
     }
 }

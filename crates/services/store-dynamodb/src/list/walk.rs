@@ -8,7 +8,7 @@ use error::Error;
 
 use super::{MOST_EXAMINED, range::Range};
 use crate::{
-    attribute::{self, Item, text},
+    attribute::{self, Item, named, text},
     expression::Expression,
     index::TableIndex,
     item,
@@ -26,18 +26,11 @@ pub(super) struct Walk {
     pub(super) partitions: Vec<&'static str>,
     /// The places that are walked along.
     pub(super) range: Range,
-    /// The entry after which it begins, if not at the beginning; it need not be there any more.
-    pub(super) start: Option<Start>,
+    /// The key and the place after which it begins, if not at the beginning; no entity need have them.
+    pub(super) start: Option<(String, String)>,
     pub(super) descending: bool,
     /// What is asked of entities beside their place: ranges of other sorted fields.
     pub(super) filters: Vec<(&'static str, Range)>,
-}
-
-/// An entry of an index.
-#[derive(Debug, PartialEq)]
-pub(super) struct Start {
-    pub(super) key: String,
-    pub(super) place: String,
 }
 
 impl Walk {
@@ -63,7 +56,14 @@ impl Walk {
     ) -> Result<(Vec<Item>, Option<Item>), Error> {
         let mut found = Vec::new();
         let mut examined = 0;
-        let mut from = self.start.as_ref().map(|start| self.entry(table, partition, start));
+        // As DynamoDB itself says where a page ended.
+        let mut from = self.start.as_ref().map(|(key, place)| {
+            Item::from([
+                named(&self.index.partition, text(partition)),
+                named(&self.index.order, text(place)),
+                named(table.key, text(key)),
+            ])
+        });
         loop {
             let missing = wanted - found.len();
             let at_once = if self.filters.is_empty() { missing } else { EXAMINED_AT_ONCE };
@@ -83,15 +83,6 @@ impl Walk {
                 return Ok((found, from));
             }
         }
-    }
-
-    /// The key of an entry, as DynamoDB itself would say where a page ended.
-    fn entry(&self, table: &Table, partition: &str, start: &Start) -> Item {
-        let mut entry = Item::new();
-        entry.insert(self.index.partition.clone(), text(partition));
-        entry.insert(self.index.order.clone(), text(&start.place));
-        entry.insert(table.key.to_owned(), text(&start.key));
-        entry
     }
 
     fn request(&self, table: &Table, partition: &str) -> QueryFluentBuilder {

@@ -58,17 +58,26 @@ pub(super) fn added_index(
         .build()
 }
 
-/// Refuses a table with another key, in words.
-pub(super) fn check_key(table: &TableDescription, key: &str) -> Result<(), String> {
-    if table_key(key).is_ok_and(|schema| table.key_schema() == schema) {
-        return Ok(());
+/// The first index that a table lacks. Refuses, in words, one that was made for something else: with another key, or
+/// with an index of one of these names that is none of these.
+pub(super) fn missing<'i>(
+    table: &TableDescription,
+    indexes: &'i [TableIndex],
+    key: &str,
+) -> Result<Option<&'i TableIndex>, String> {
+    if !table_key(key).is_ok_and(|schema| table.key_schema() == schema) {
+        let name = table.table_name().unwrap_or_default();
+        return Err(format!("the table `{name}` has another key than `{key}` alone"));
     }
-    let name = table.table_name().unwrap_or_default();
-    Err(format!("the table `{name}` has another key than `{key}` alone"))
+    for index in indexes {
+        if !has(table, index, key)? {
+            return Ok(Some(index));
+        }
+    }
+    Ok(None)
 }
 
-/// Whether a table has an index; refuses one of the same name with other keys, or without whole items, in words.
-pub(super) fn has(table: &TableDescription, index: &TableIndex, key: &str) -> Result<bool, String> {
+fn has(table: &TableDescription, index: &TableIndex, key: &str) -> Result<bool, String> {
     let mut indexes = table.global_secondary_indexes().iter();
     let Some(found) = indexes.find(|found| found.index_name() == Some(&index.name)) else {
         return Ok(false);
@@ -118,21 +127,17 @@ mod tests {
     }
 
     #[test]
-    fn a_table_with_another_key_is_refused() {
-        assert_eq!(check_key(&table("uid", None), "uid"), Ok(()));
-        let text = "the table `user` has another key than `uid` alone";
-        assert_eq!(check_key(&table("id", None), "uid"), Err(text.to_owned()));
-    }
-
-    #[test]
-    fn an_index_is_there_is_missing_or_is_another() {
-        let has = |found| has(&table("uid", found), &index(), "uid");
-        assert_eq!(has(None), Ok(false));
-        assert_eq!(has(Some(("uid", ProjectionType::All))), Ok(true));
+    fn an_index_is_there_is_missing_or_is_another_and_so_is_the_key() {
+        let wanted = [index()];
+        let missing = |table| missing(&table, &wanted, "uid");
+        assert_eq!(missing(table("uid", None)), Ok(Some(&wanted[0])));
+        assert_eq!(missing(table("uid", Some(("uid", ProjectionType::All)))), Ok(None));
         let text = "the index `all` of the table `user` is not one of whole items by the texts `_kind` and \
                     `uid`";
         for other in [("name", ProjectionType::All), ("uid", ProjectionType::KeysOnly)] {
-            assert_eq!(has(Some(other)), Err(text.to_owned()));
+            assert_eq!(missing(table("uid", Some(other))), Err(text.to_owned()));
         }
+        let text = "the table `user` has another key than `uid` alone";
+        assert_eq!(missing(table("id", None)), Err(text.to_owned()));
     }
 }

@@ -29,17 +29,17 @@ const READY_TIMEOUT: Duration = Duration::from_secs(600);
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// The steps of preparing a table.
-pub(super) struct Steps<'t> {
+pub(super) struct Steps {
     client: Client,
-    pub(super) table: &'t Table,
+    table: Table,
     protection: Protection,
 }
 
-impl<'t> Steps<'t> {
+impl Steps {
     /// Their requests are sent again as the driver sees fit: nobody waits for them in an invocation.
-    pub(super) fn new(table: &'t Table, protection: Protection) -> Self {
+    pub(super) fn new(table: &Table, protection: Protection) -> Self {
         let settings = table.client.config().to_builder().retry_config(RetryConfig::standard());
-        Self { client: Client::from_conf(settings.build()), table, protection }
+        Self { client: Client::from_conf(settings.build()), table: table.clone(), protection }
     }
 
     /// Makes the table; says whether it was not there.

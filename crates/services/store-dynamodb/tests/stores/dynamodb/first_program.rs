@@ -9,7 +9,7 @@ use store::{
     Created, IdempotentRequest, Store,
     contract::{Factory, Sample},
 };
-use store_dynamodb::testing::TestTables;
+use store_dynamodb::{table_name, testing::TestTables};
 
 use crate::record::Record;
 
@@ -17,7 +17,8 @@ const HERE: Environment = Environment::Dev;
 
 /// Changes one attribute of an item.
 async fn change(tables: &TestTables, key: &str, name: &str, value: Option<AttributeValue>) {
-    let request = tables.client().update_item().table_name(tables.table_name::<Record>(HERE));
+    let request =
+        tables.client().update_item().table_name(table_name::<Record>(&tables.prefix(HERE)));
     let request = request.key("id", S(key.to_owned())).expression_attribute_names("#name", name);
     let request = match value {
         Some(value) => request

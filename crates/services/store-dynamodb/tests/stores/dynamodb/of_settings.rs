@@ -41,7 +41,7 @@ async fn a_function_prepares_opens_and_uses_what_its_settings_name() {
     let door = TlsDoor::to(Remote::<Record>::server(&tables), &authority).await;
     let driver = driver(&tables, &door, &authority);
 
-    let name = tables.table_name::<Record>(HERE);
+    let name = store_dynamodb::table_name::<Record>(&tables.prefix(HERE));
     match driver.prepare(HERE, &Server::OfSettings).await {
         Ok(lines) => assert_eq!(lines.last(), Some(&format!("recovery `{name}`: on"))),
         // The last step, which servers for a laptop do not have.
