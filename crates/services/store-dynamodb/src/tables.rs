@@ -118,22 +118,22 @@ mod tests {
     use super::*;
     use crate::note::Note;
 
+    fn tables(environment: Environment) -> Tables {
+        let server = Server::Local(Secret::new("http://127.0.0.1:8000"));
+        Tables::of(environment, &server, &access).unwrap()
+    }
+
     #[test]
     fn environments_on_one_server_share_no_table() {
-        let server = Server::Local(Secret::new("http://127.0.0.1:8000"));
-        let names = Environment::ALL.map(|environment| {
-            Tables::of(environment, &server, &access).unwrap().table::<Note>().name
-        });
+        let names = Environment::ALL.map(|environment| tables(environment).table::<Note>().name);
         assert_eq!(names, ["dev-note", "pre-note", "pro-note"]);
     }
 
     #[test]
     fn a_kind_that_is_found_by_members_is_refused_when_it_is_opened() {
-        let server = Server::Local(Secret::new("http://127.0.0.1:8000"));
-        let tables = Tables::of(Environment::Dev, &server, &access).unwrap();
-        let refused = tables.store::<Specimen>().err().map(|error| error::chain(&error));
+        let refused = tables(Environment::Dev).store::<Specimen>().err();
         let text =
             "failed to open a table: DynamoDB does not find entities by members, here of `tags`";
-        assert_eq!(refused.as_deref(), Some(text));
+        assert_eq!(refused.map(|error| error::chain(&error)).as_deref(), Some(text));
     }
 }

@@ -12,6 +12,7 @@ use std::{
 use async_trait::async_trait;
 use aws_sdk_dynamodb::{Client, config::Intercept};
 use config::{DynamoDbSettings, Environment, Secret, WallClock, process::AwsCredentials};
+use error::Error;
 use store::{
     Driver, Entity, Store,
     contract::{Factory, faults::Remote, frozen::Shared},
@@ -62,10 +63,7 @@ impl TestTables {
     }
 
     /// Makes an environment's table, or what is missing of it.
-    pub async fn prepare<E: Entity>(
-        &self,
-        environment: Environment,
-    ) -> Result<Vec<String>, error::Error> {
+    pub async fn prepare<E: Entity>(&self, environment: Environment) -> Result<Vec<String>, Error> {
         self.of(environment, &self.endpoint).prepare::<E>().await
     }
 

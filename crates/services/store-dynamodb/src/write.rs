@@ -71,7 +71,7 @@ pub(crate) async fn replace<E: Entity>(
     if happened(table, &written, &stored, &write)? {
         return Ok(stored);
     }
-    Err(gone_or_stale(written, &stored))
+    Err(gone_or_stale(&written, &stored))
 }
 
 pub(crate) async fn reindex<E: Entity>(table: &Table, stored: &Stored<E>) -> Result<(), Error> {
@@ -91,7 +91,7 @@ pub(crate) async fn reindex<E: Entity>(table: &Table, stored: &Stored<E>) -> Res
             }
             Err(other) => return Err(other),
             Ok(Written::Done) => return outcome,
-            Ok(refused) => return Err(gone_or_stale(refused, stored)),
+            Ok(refused) => return Err(gone_or_stale(&refused, stored)),
         }
     }
 }
@@ -148,7 +148,7 @@ fn happened<E: Entity>(
     }
 }
 
-fn gone_or_stale<E: Entity>(refused: Written, stored: &Stored<E>) -> Error {
+fn gone_or_stale<E: Entity>(refused: &Written, stored: &Stored<E>) -> Error {
     match refused {
         Written::Refused { found: None, .. } => not_found::<E>(stored.entity.id()),
         _ => stale::<E>(stored.entity.id()),

@@ -123,17 +123,18 @@ impl Steps {
     async fn expires(&self) -> Result<bool, Error> {
         let request = self.client.describe_time_to_live().table_name(&self.table.name);
         let answer = request.send().await.map_err(|error| failed(&error))?;
-        let Some(found) = answer.time_to_live_description else { return Ok(false) };
         let is_on = [TimeToLiveStatus::Enabled, TimeToLiveStatus::Enabling];
-        match found.attribute_name() {
-            _ if !found.time_to_live_status().is_some_and(|status| is_on.contains(status)) => {
-                Ok(false)
+        let found = answer.time_to_live_description.filter(|found| {
+            found.time_to_live_status().is_some_and(|status| is_on.contains(status))
+        });
+        match found.as_ref().map(|found| found.attribute_name()) {
+            None => Ok(false),
+            Some(Some(attribute::EXPIRES_S)) => Ok(true),
+            Some(other) => {
+                let cause =
+                    format!("`{}` expires by another attribute, {other:?}", self.table.name);
+                Err(Error::internal(OPERATION)(cause))
             }
-            Some(attribute::EXPIRES_S) => Ok(true),
-            other => Err(Error::internal(OPERATION)(format!(
-                "`{}` expires by another attribute, {other:?}",
-                self.table.name
-            ))),
         }
     }
 

@@ -53,7 +53,7 @@ impl Intercept for Recorder {
 fn record(number: u32) -> Record {
     let name = Some(format!("name {:03}", number / 4));
     let Record { specimen, values } = Record::sample(number);
-    let found = specimen.found.filter(|_| number % 6 != 0);
+    let found = specimen.found.filter(|_| !number.is_multiple_of(6));
     Record { specimen: Specimen { name, found, ..specimen }, values }
 }
 
