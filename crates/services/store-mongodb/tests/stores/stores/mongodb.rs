@@ -7,3 +7,4 @@ mod login_mock;
 mod of_settings;
 mod plans;
 mod preparation;
+mod unindexed;
