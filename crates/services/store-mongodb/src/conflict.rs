@@ -10,8 +10,7 @@ use store::{Created, Entity, refusal::taken};
 use crate::{
     document::{self, Draft},
     failure::Failure,
-    indexed::Values,
-    indexes,
+    indexes::{Unique, path},
 };
 
 /// What became of an entity that could not be inserted: nothing is answered if it is there all the same, since an
@@ -22,7 +21,7 @@ pub(crate) async fn of_insertion<E: Entity>(
     refusal: Failure,
 ) -> Result<Option<Created<E>>, Failure> {
     let id = draft.stored.entity.id();
-    if refusal.is_duplicate() && named::<E>(&draft.values, &refusal).is_none() {
+    if refusal.is_duplicate() {
         let found = documents.find_one(doc! { "_id": id }).projection(doc! { "creation": 1 });
         match found.await? {
             Some(found) if document::name(&found, "creation") == Some(draft.write) => {
@@ -32,7 +31,7 @@ pub(crate) async fn of_insertion<E: Entity>(
             None => {}
         }
     }
-    Err(of_change::<E>(documents, id, &draft.values, refusal).await?)
+    Err(of_change::<E>(documents, id, &draft.unique, refusal).await?)
 }
 
 /// Which unique value another entity has of one that could not be written. Nobody may have it any more, or nobody
@@ -40,27 +39,14 @@ pub(crate) async fn of_insertion<E: Entity>(
 pub(crate) async fn of_change<E: Entity>(
     documents: &Collection<Document>,
     id: &str,
-    values: &Values,
+    unique: &Unique,
     refusal: Failure,
 ) -> Result<Failure, Failure> {
-    if !refusal.is_duplicate() {
-        return Ok(refusal);
-    }
-    if let Some(taken) = named::<E>(values, &refusal) {
-        return Ok(taken);
-    }
-    for (field, value) in &values.unique {
-        let others = doc! { indexes::path(field): value, "_id": { "$ne": id } };
+    for (field, value) in unique.iter().filter(|_| refusal.is_duplicate()) {
+        let others = doc! { path(field): value, "_id": { "$ne": id } };
         if documents.find_one(others).projection(doc! { "_id": 1 }).await?.is_some() {
             return Ok(taken::<E>(field, value).into());
         }
     }
     Ok(refusal)
-}
-
-/// The field that the server names. The identifier is looked up all the same: it may be our own.
-fn named<E: Entity>(values: &Values, refusal: &Failure) -> Option<Failure> {
-    let field = indexes::unique_field::<E>(&refusal.duplicate_key()?)?;
-    let (_, value) = values.unique.iter().find(|(unique, _)| *unique == field)?;
-    Some(taken::<E>(field, value).into())
 }

@@ -20,16 +20,6 @@ pub struct TestDatabase {
     prepared: Mutex<Vec<(Environment, TypeId)>>,
 }
 
-/// Which server the tests run on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// MongoDB itself, as a replica set.
-    Mongod,
-    /// The DocumentDB engine behind MongoDB's protocol: no `explain`, no login, and it takes no notice of
-    /// retryable writes.
-    DocumentDb,
-}
-
 impl TestDatabase {
     /// A database that no other test has.
     pub fn new() -> Self {
@@ -49,8 +39,7 @@ impl TestDatabase {
 
     /// The driver's own client, to look behind the store.
     pub async fn client(&self) -> Client {
-        let Server::Local(uri) = self.server() else { unreachable!("it is on this machine") };
-        Client::with_uri_str(uri.expose()).await.unwrap()
+        Client::with_uri_str(TestServer::of_environment().uri("")).await.unwrap()
     }
 }
 
@@ -87,7 +76,7 @@ pub fn driver_with<E: Entity>(
     secrets: Secrets,
     clock: WallClock,
 ) -> Box<dyn Driver<E>> {
-    Box::new(crate::driver::MongoDb { settings: Some(settings), secrets, clock })
+    Box::new(crate::MongoDb { settings: Some(settings), secrets, clock })
 }
 
 /// A server of the tests, which is reached directly even if it is one of several.
@@ -123,7 +112,7 @@ impl TestServer {
                 .contains(&option.split('=').next().unwrap_or_default())
         };
         let mut options: Vec<_> = options.split('&').filter(is_kept).map(str::to_owned).collect();
-        if kind() == Kind::DocumentDb {
+        if is_documentdb() {
             // As the makers of such services tell their users to.
             options.push("retryWrites=false".to_owned());
         }
@@ -142,15 +131,16 @@ impl TestServer {
     }
 }
 
-/// What `TEST_MONGODB_KIND` says; a server is MongoDB itself unless it says otherwise.
+/// Whether the server only speaks MongoDB's protocol, as `TEST_MONGODB_KIND=documentdb` says: that engine has no
+/// `explain`, no login, and takes no notice of retryable writes.
 ///
 /// # Panics
 ///
 /// If it says what no kind is called.
-pub fn kind() -> Kind {
+pub fn is_documentdb() -> bool {
     match variable("TEST_MONGODB_KIND").as_deref() {
-        None | Some("mongod") => Kind::Mongod,
-        Some("documentdb") => Kind::DocumentDb,
+        None | Some("mongod") => false,
+        Some("documentdb") => true,
         Some(other) => panic!("TEST_MONGODB_KIND is mongod or documentdb, not {other}"),
     }
 }

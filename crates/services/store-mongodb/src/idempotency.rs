@@ -26,6 +26,10 @@ use crate::{
     place::majority,
 };
 
+/// The fields of a document that are the answer.
+const ANSWER: [&str; 7] =
+    ["entity", "created", "created_by", "updated", "updated_by", "version", "write"];
+
 /// The version of what the first program created, which kept none with its answers.
 const FIRST: i64 = 1;
 
@@ -92,7 +96,7 @@ async fn within<E: Entity>(
         // Another creation with this key is ahead of us: its answer will be found.
         if failure.is_duplicate() { Failure::Raced } else { failure }
     })?;
-    documents::<E>(linked).insert_one(draft.insertion()).session(&mut *session).await?;
+    documents::<E>(linked).insert_one(&draft.document).session(&mut *session).await?;
     Ok(None)
 }
 
@@ -119,7 +123,8 @@ fn record<E: Entity>(draft: &Draft<E>, request: &IdempotentRequest) -> Document 
     let IdempotentRequest { key, fingerprint, keep } = request;
     let expires = date(draft.stored.created).saturating_add_duration(*keep);
     let mut record = doc! { "_id": key, "fingerprint": fingerprint, "expires": expires };
-    record.extend(draft.answer());
+    let answer = ANSWER.map(|field| (field.to_owned(), draft.document[field].clone()));
+    record.extend(answer);
     record
 }
 

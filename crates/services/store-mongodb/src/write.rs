@@ -2,14 +2,14 @@
 //! creations that may be sent twice are kept elsewhere.
 
 use mongodb::bson::{Document, Uuid, doc};
-use store::{Created, Entity, Expected, Stored, Version, refusal};
+use store::{Created, Entity, Expected, Version, refusal};
 
 use crate::{
     collection::documents,
     conflict,
     document::{self, Draft, number},
     failure::Failure,
-    indexed::Values,
+    indexes::Unique,
     link::Linked,
 };
 
@@ -19,57 +19,42 @@ pub(crate) async fn create<E: Entity>(
     draft: &Draft<E>,
 ) -> Result<Option<Created<E>>, Failure> {
     let documents = documents::<E>(linked);
-    match documents.insert_one(draft.insertion()).await {
+    match documents.insert_one(&draft.document).await {
         Ok(_) => Ok(None),
         Err(error) => conflict::of_insertion(&documents, draft, error.into()).await,
     }
 }
 
 /// A change of an entity that is there, made from what was read.
+#[derive(Clone, Copy)]
 pub(crate) struct Change<'a> {
-    id: &'a str,
-    before: Version,
-    set: Document,
-    values: &'a Values,
+    pub(crate) id: &'a str,
+    pub(crate) before: Version,
+    pub(crate) set: &'a Document,
+    pub(crate) unique: &'a Unique,
     /// The name by which it is known once it is made.
-    write: Option<Uuid>,
-}
-
-impl<'a> Change<'a> {
-    /// Another entity takes its place.
-    pub(crate) fn replacement<E: Entity>(draft: &'a Draft<E>, before: Version) -> Self {
-        let mut set = draft.replacement();
-        set.extend(draft.values.change());
-        let (id, write) = (draft.stored.entity.id(), Some(draft.write));
-        Self { id, before, set, values: &draft.values, write }
-    }
-
-    /// It is found by the values that this program declares.
-    pub(crate) fn of_index<E: Entity>(stored: &'a Stored<E>, values: &'a Values) -> Self {
-        let (id, before) = (stored.entity.id(), stored.version);
-        Self { id, before, set: values.change(), values, write: None }
-    }
+    pub(crate) write: Option<Uuid>,
 }
 
 pub(crate) async fn change<E: Entity>(
     linked: &Linked,
-    change: &Change<'_>,
+    change: Change<'_>,
     is_unclear: bool,
 ) -> Result<(), Failure> {
-    let Change { id, before, set, values, write } = change;
+    let Change { id, before, set, unique, write } = change;
     let documents = documents::<E>(linked);
-    let condition = doc! { "_id": id, "version": number(*before) };
+    let condition = doc! { "_id": id, "version": number(before) };
     match documents.update_one(condition, doc! { "$set": set }).await {
         Ok(changed) if changed.matched_count > 0 => Ok(()),
         Ok(_) => match known::<E>(linked, id).await? {
-            Some((_, Some(own))) if Some(own) == *write => Ok(()),
+            Some((_, Some(own))) if Some(own) == write => Ok(()),
             // What was written is not yet on the majority, and not yet read.
-            Some((version, _)) if version == *before => Err(Failure::Raced),
+            Some((version, _)) if version == before => Err(Failure::Raced),
             Some(_) if is_unclear => Err(Failure::Unclear),
             Some(_) => Err(refusal::stale::<E>(id).into()),
             None => Err(refusal::not_found::<E>(id).into()),
         },
-        Err(error) => Err(conflict::of_change::<E>(&documents, id, values, error.into()).await?),
+        Err(error) => Err(conflict::of_change::<E>(&documents, id, unique, error.into()).await?),
     }
 }
 
@@ -113,22 +98,4 @@ async fn known<E: Entity>(
     let found = documents.find_one(doc! { "_id": id }).projection(projection).await?;
     let known = |found| Ok((document::version(&found)?, document::name(&found, "write")));
     found.map(known).transpose()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_condition_names_the_expected_versions() {
-        assert_eq!(condition("a", &Expected::Any), doc! { "_id": "a" });
-        assert_eq!(
-            condition("a", &Expected::OneOf(vec![1, u64::MAX, 7])),
-            doc! { "_id": "a", "version": { "$in": [1_i64, i64::MAX, 7_i64] } }
-        );
-        assert_eq!(
-            condition("a", &Expected::OneOf(vec![])),
-            doc! { "_id": "a", "version": { "$in": [] } }
-        );
-    }
 }

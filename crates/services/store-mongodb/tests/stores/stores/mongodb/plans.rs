@@ -4,15 +4,12 @@
 use std::{io::Write, ops::Bound};
 
 use config::Environment;
-use mongodb::{
-    bson::{Document, doc},
-    error::ErrorKind,
-};
+use mongodb::{bson::doc, error::ErrorKind};
 use store::{
     Filter, Position, Query, Sort,
     contract::{Factory, Sample, Specimen},
 };
-use store_mongodb::contract::{Kind, TestDatabase, command, kind};
+use store_mongodb::contract::{TestDatabase, command, is_documentdb};
 
 /// So many that a plan matters.
 const SPECIMENS: u32 = 200;
@@ -36,7 +33,7 @@ async fn every_list_uses_an_index() {
     }
     factory.clean_up().await;
 
-    if kind() == Kind::DocumentDb {
+    if is_documentdb() {
         // As soon as it can explain, this fails, and is to be removed.
         let cannot = |error: &ErrorKind| matches!(error, ErrorKind::Command(error) if error.code == COMMAND_NOT_FOUND);
         assert!(
@@ -48,11 +45,12 @@ async fn every_list_uses_an_index() {
         return;
     }
     for (query, plan) in plans {
-        let stages = stages(plan.unwrap().get_document("queryPlanner").unwrap());
-        let has = |name: &str| stages.iter().any(|stage| stage == name);
-        assert!(stages.iter().any(|stage| stage.ends_with("IXSCAN")), "{query:?}: {stages:?}");
-        assert!(!has("COLLSCAN"), "{query:?}: {stages:?}");
-        assert!(!has("SORT") || may_be_sorted(&query), "{query:?}: {stages:?}");
+        let plan = plan.unwrap();
+        let won = plan.get_document("queryPlanner").unwrap().get_document("winningPlan").unwrap();
+        let won = won.to_string();
+        assert!(won.contains("IXSCAN\""), "{query:?}: {won}");
+        assert!(!won.contains("\"COLLSCAN\""), "{query:?}: {won}");
+        assert!(!won.contains("\"SORT\"") || may_be_sorted(&query), "{query:?}: {won}");
     }
 }
 
@@ -85,22 +83,4 @@ fn queries() -> Vec<Query> {
     }
     assert!(queries.iter().any(|query| query.sort == Sort::BY_ID));
     queries
-}
-
-/// The stages of the plan that won, wherever they stand in it.
-fn stages(planner: &Document) -> Vec<String> {
-    let mut stages = Vec::new();
-    collect(planner.get_document("winningPlan").unwrap(), &mut stages);
-    stages
-}
-
-fn collect(plan: &Document, stages: &mut Vec<String>) {
-    stages.extend(plan.get_str("stage").ok().map(str::to_owned));
-    for value in plan.values() {
-        if let Some(inner) = value.as_document() {
-            collect(inner, stages);
-        }
-        let inner = value.as_array().into_iter().flatten().filter_map(|value| value.as_document());
-        inner.for_each(|inner| collect(inner, stages));
-    }
 }
