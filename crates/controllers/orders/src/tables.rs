@@ -2,7 +2,7 @@
 
 use error::Error;
 use rust_decimal::Decimal;
-use store_sqlserver::{Breach, Column, Kind, Lines, Migration, Record, Row, Table, View};
+use store_sqlserver::{Breach, Column, Kind, Lines, Migration, Record, Row, Run, Table, View};
 
 use crate::{Line, Order, OrderId};
 
@@ -19,10 +19,12 @@ impl View for Order {
         name: "Orders",
         key: "OrderKey",
         id: "OrderId",
-        id_length: 36,
+        id_kind: Kind::Uuid,
         version: "RowVersion",
         created: "CreatedAt",
+        created_by: Some("CreatedBy"),
         updated: "UpdatedAt",
+        updated_by: Some("UpdatedBy"),
         columns: &[
             Column::new("Customer", Kind::Ascii(64)).of_field("customer"),
             Column::new("PlacedAt", Kind::Moment).of_field("placed_at"),
@@ -49,10 +51,11 @@ impl View for Order {
 
     fn of_row(row: Row) -> Result<Self, Error> {
         let id = OrderId::try_from(row.id().to_owned()).map_err(Error::internal(READ))?;
-        let status = row.text("Status")?.parse().map_err(Error::internal(READ))?;
-        let (customer, placed_at) = (row.text("Customer")?, row.moment("PlacedAt")?);
-        let (currency, total) = (row.text("Currency")?, row.decimal("Total")?);
-        let lines = row.into_lines().iter().map(line).collect::<Result<_, _>>()?;
+        let status: String = row.get("Status")?;
+        let status = status.parse().map_err(Error::internal(READ))?;
+        let (customer, placed_at) = (row.get("Customer")?, row.get("PlacedAt")?);
+        let (currency, total) = (row.get("Currency")?, row.get("Total")?);
+        let lines = row.lines().iter().map(line).collect::<Result<_, _>>()?;
         Ok(Self { id, customer, placed_at, status, currency, lines, total })
     }
 }
@@ -63,11 +66,19 @@ impl Record for Order {
             number: 1,
             name: "orders and their lines",
             text: include_str!("../migrations/0001_orders.sql"),
+            run: Run::Together,
         },
         Migration {
             number: 2,
             name: "indexes of lists",
             text: include_str!("../migrations/0002_list_indexes.sql"),
+            run: Run::Apart,
+        },
+        Migration {
+            number: 3,
+            name: "who created and who wrote an order",
+            text: include_str!("../migrations/0003_writers.sql"),
+            run: Run::Together,
         },
     ];
 
@@ -90,9 +101,10 @@ impl Record for Order {
 }
 
 fn line(row: &Row) -> Result<Line, Error> {
-    let quantity = row.integer("Quantity")?.try_into().map_err(Error::internal(READ))?;
-    let unit_price = row.decimal("UnitPrice")?.to_string();
-    Ok(Line { sku: row.text("Sku")?, quantity, unit_price })
+    let quantity: i64 = row.get("Quantity")?;
+    let quantity = quantity.try_into().map_err(Error::internal(READ))?;
+    let unit_price: Decimal = row.get("UnitPrice")?;
+    Ok(Line { sku: row.get("Sku")?, quantity, unit_price: unit_price.to_string() })
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ pub fn read_only_driver<E: View>() -> Box<dyn Driver<E>> {
 }
 
 /// How the entities of a kind are kept.
-pub(crate) struct Kept<E: Entity> {
+pub struct Kept<E: Entity> {
     mapping: fn(&str) -> Result<Mapping<E>, Misdescribed>,
     /// What makes its tables; nothing, if another program does.
     migrations: Option<&'static [Migration]>,

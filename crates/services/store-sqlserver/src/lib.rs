@@ -43,6 +43,8 @@ mod store;
 mod table;
 mod write;
 
+pub use rust_decimal::Decimal;
+
 pub use crate::{
     driver::{document_driver, driver, read_only_driver},
     record::{Migration, Record, Run, View},

@@ -53,7 +53,7 @@ pub struct Column {
     pub kind: Kind,
     /// The declared field.
     pub field: Option<&'static str>,
-    /// Whether it may be `NULL`: then the entity has no value of the field.
+    /// Whether it may be `NULL`.
     pub nullable: bool,
 }
 
@@ -64,7 +64,7 @@ impl Column {
     }
 
     /// The same column, as a declared field: one of a kind that identifiers may be of, or a sorted one of kind
-    /// [`Kind::Moment`]. A unique one that may be `NULL` needs a unique index that leaves `NULL` out.
+    /// [`Kind::Moment`], and never `NULL`.
     #[must_use]
     pub const fn of_field(self, field: &'static str) -> Self {
         Self { field: Some(field), ..self }
@@ -143,7 +143,7 @@ pub(crate) enum Misdescribed {
     Unmapped(&'static str),
     #[error("the field `{0}` has members, which no column can hold")]
     Members(&'static str),
-    #[error("`{0}` lies in a column that cannot be searched")]
+    #[error("`{0}` lies in a column that cannot be searched, or that may be NULL")]
     Unsearchable(&'static str),
 }
 
@@ -185,12 +185,16 @@ impl Table {
         }
         for index in indexes {
             let field = index.field();
-            match (index, self.column_of(field).map(|column| column.kind)) {
-                (store::Index::Members(_), _) => return Err(Misdescribed::Members(field)),
-                (_, None) => return Err(Misdescribed::Unmapped(field)),
-                (store::Index::Sorted(_), Some(Kind::Moment)) => {}
-                (_, Some(kind)) if kind.searched_bytes().is_some() => {}
-                (_, Some(_)) => return Err(Misdescribed::Unsearchable(field)),
+            let Some(column) = self.column_of(field) else {
+                return Err(Misdescribed::Unmapped(field));
+            };
+            let is_searched = match index {
+                store::Index::Members(_) => return Err(Misdescribed::Members(field)),
+                store::Index::Sorted(_) if column.kind == Kind::Moment => true,
+                _ => column.kind.searched_bytes().is_some(),
+            };
+            if column.nullable || !is_searched {
+                return Err(Misdescribed::Unsearchable(field));
             }
         }
         Ok(())

@@ -35,3 +35,14 @@ fn no_value_is_part_of_a_statement() {
         assert_eq!(text.contains(&format!("@P{parameters}")), parameters > 0, "{text}");
     }
 }
+
+#[test]
+fn an_order_is_looked_for_in_either_spelling_of_its_identifier() {
+    let (one, other) = (Order::sample(1), Order::sample(2));
+    let statements = statements(&one, &other);
+    let either = "[OrderId] IN (CAST(@P1 AS VARCHAR(36)), CAST(@P2 AS VARCHAR(36)))";
+    for (text, _) in &statements {
+        assert!(!text.contains("[OrderId] = "), "{text}");
+    }
+    assert!(statements.iter().any(|(text, _)| text.ends_with(&format!("WHERE o.{either}"))));
+}

@@ -58,7 +58,7 @@ pub(crate) fn page<E: Entity>(names: &Names, query: &Query) -> Result<Option<Sta
         statement.push(&format!(" WHERE {}", all.join(" AND ")));
     }
     let direction = if query.sort.descending { "DESC" } else { "ASC" };
-    let sorted = sorted.map(|place| format!("{} {direction}, ", place.sortable));
+    let sorted = sorted.map(|place| format!("{} {direction}, ", place.value));
     statement.push(&format!(" ORDER BY {}{id} {direction}", sorted.unwrap_or_default()));
     Ok(Some(statement))
 }
@@ -74,9 +74,7 @@ struct Place {
     value: String,
     /// What can be asked whether it contains a text.
     text: Option<String>,
-    /// The value in the order of a list: an entity without one stands where the empty text does.
-    sortable: String,
-    /// What is `NULL` if there is no value.
+    /// What is `NULL` if there is no value: the place is that of the empty one.
     nullable: Option<String>,
     kind: Kind,
 }
@@ -84,27 +82,20 @@ struct Place {
 impl Place {
     /// The column of a declared field; that a table has none for it is a bug of its description.
     fn column(names: &Names, field: &str) -> Result<Self, Failure> {
-        let Column { name, kind, nullable, .. } =
-            *names.table.column_of(field).ok_or_else(|| {
-                Failure::unexpected(format!("`{field}` has no column in {}", names.table.name))
-            })?;
+        let Column { name, kind, .. } = *names.table.column_of(field).ok_or_else(|| {
+            Failure::unexpected(format!("`{field}` has no column in {}", names.table.name))
+        })?;
         let value = format!("o.[{name}]");
-        // For the server a `NULL` comes before every value: where no value is an empty text, that is the order.
-        let sortable = match kind {
-            Kind::Ascii(_) if nullable => format!("COALESCE({value}, '')"),
-            _ => value.clone(),
-        };
-        let nullable = nullable.then(|| value.clone());
         let text = matches!(kind, Kind::Ascii(_) | Kind::Uuid).then(|| value.clone());
-        Ok(Self { value, text, sortable, nullable, kind })
+        Ok(Self { value, text, nullable: None, kind })
     }
 
     /// A line, under its alias.
     fn line(alias: &str) -> Self {
         let value = format!("{alias}.[{}]", documents::VALUE.name);
         let text = format!("{alias}.[{}]", documents::TEXT.name);
-        let (sortable, nullable) = (value.clone(), Some(text.clone()));
-        Self { value, text: Some(text), sortable, nullable, kind: documents::VALUE.kind }
+        let nullable = Some(text.clone());
+        Self { value, text: Some(text), nullable, kind: documents::VALUE.kind }
     }
 }
 
