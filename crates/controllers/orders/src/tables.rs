@@ -4,7 +4,7 @@ use error::Error;
 use rust_decimal::Decimal;
 use store_sqlserver::{Breach, Column, Kind, Lines, Migration, Record, Row, Run, Table, View};
 
-use crate::{Line, Order, OrderId};
+use crate::{Line, Order};
 
 /// Long enough for the sum of 100 lines of a million pieces at the highest price.
 const TOTAL: Kind = Kind::Decimal { precision: 28, scale: 4, written: "TotalScale" };
@@ -50,13 +50,15 @@ impl View for Order {
     };
 
     fn of_row(row: Row) -> Result<Self, Error> {
-        let id = OrderId::try_from(row.id().to_owned()).map_err(Error::internal(READ))?;
-        let status: String = row.get("Status")?;
-        let status = status.parse().map_err(Error::internal(READ))?;
-        let (customer, placed_at) = (row.get("Customer")?, row.get("PlacedAt")?);
-        let (currency, total) = (row.get("Currency")?, row.get("Total")?);
-        let lines = row.lines().iter().map(line).collect::<Result<_, _>>()?;
-        Ok(Self { id, customer, placed_at, status, currency, lines, total })
+        Ok(Self {
+            id: row.id().parse().map_err(Error::internal(READ))?,
+            customer: row.get::<String>("Customer")?.into(),
+            placed_at: row.get("PlacedAt")?,
+            status: row.get::<String>("Status")?.parse().map_err(Error::internal(READ))?,
+            currency: row.get::<String>("Currency")?.into(),
+            lines: row.lines().iter().map(line).collect::<Result<_, _>>()?,
+            total: row.get("Total")?,
+        })
     }
 }
 
@@ -88,7 +90,7 @@ impl Record for Order {
                 .with("Sku", sku.as_str())
                 .with("Quantity", i64::from(*quantity))
                 // A text that is no decimal is refused as one that does not fit its column.
-                .with("UnitPrice", Decimal::from_str_exact(unit_price).ok())
+                .with("UnitPrice", Decimal::from_str_exact(unit_price.as_str()).ok())
         };
         Row::new()
             .with("Customer", self.customer.as_str())
@@ -101,20 +103,9 @@ impl Record for Order {
 }
 
 fn line(row: &Row) -> Result<Line, Error> {
-    let quantity: i64 = row.get("Quantity")?;
-    let quantity = quantity.try_into().map_err(Error::internal(READ))?;
-    let unit_price: Decimal = row.get("UnitPrice")?;
-    Ok(Line { sku: row.get("Sku")?, quantity, unit_price: unit_price.to_string() })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_legacy_identifier_in_capitals_is_the_same_order() {
-        let upper = "0198C0DE-0000-7000-8000-000000000001".to_owned();
-        let id = OrderId::try_from(upper.clone()).unwrap();
-        assert_eq!(id.as_str(), upper.to_lowercase());
-    }
+    Ok(Line {
+        sku: row.get::<String>("Sku")?.into(),
+        quantity: row.get::<i64>("Quantity")?.try_into().map_err(Error::internal(READ))?,
+        unit_price: row.get::<Decimal>("UnitPrice")?.to_string().into(),
+    })
 }

@@ -118,7 +118,10 @@ impl Place {
     }
 
     /// On the server of an address, in a schema that is named for the environment.
-    pub(crate) fn of_address(environment: Environment, Address { login, schemas }: Address) -> Self {
+    pub(crate) fn of_address(
+        environment: Environment,
+        Address { login, schemas }: Address,
+    ) -> Self {
         let (login, schema) = (Login::of_address(login), format!("{schemas}{environment}"));
         Self { login, schema, limits: LOCAL_POOL, clock: WallClock::default() }
     }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use config::{Secret, SecretName, Secrets, SqlServerSettings, TextOrSecret, Tls, secrets::SecretError};
+use config::{
+    Secret, SecretName, Secrets, SqlServerSettings, TextOrSecret, Tls, secrets::SecretError,
+};
 use error::Error;
 use tiberius::{AuthMethod, Config, EncryptionLevel};
 use tokio::{net::TcpStream, time::timeout};
@@ -45,7 +47,10 @@ impl Login {
     }
 
     /// As settings say, with the user and the password that the secrets have at that moment.
-    pub(crate) fn of_settings(settings: &SqlServerSettings, secrets: Secrets) -> Result<Self, Error> {
+    pub(crate) fn of_settings(
+        settings: &SqlServerSettings,
+        secrets: Secrets,
+    ) -> Result<Self, Error> {
         let mut config = Config::new();
         config.host(&settings.host);
         config.port(settings.port);

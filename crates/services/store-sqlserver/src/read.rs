@@ -65,10 +65,10 @@ impl<E: Entity> Mapping<E> {
             }
         }
         // By what is stored, whoever wrote it: the server compares the next page with that.
-        let next = found.last().filter(|_| !is_last).map(|last| Position {
-            value: last.sorted.clone(),
-            id: last.row.id().to_owned(),
-        });
+        let next = found
+            .last()
+            .filter(|_| !is_last)
+            .map(|last| Position { value: last.sorted.clone(), id: last.row.id().to_owned() });
         let items = found.into_iter().map(|found| self.entity(found)).collect::<Result<_, _>>()?;
         Ok(Page { items, next })
     }
@@ -94,9 +94,11 @@ impl<E: Entity> Mapping<E> {
         let mut cells = Cells::of(row);
         let (key, version) = (cells.integer()?, cells.version()?);
         let created = cells.moment()?;
-        let created_by = table.created_by.and_then(|_| cells.text_if_any().transpose()).transpose()?;
+        let created_by =
+            table.created_by.and_then(|_| cells.text_if_any().transpose()).transpose()?;
         let updated = cells.moment()?;
-        let updated_by = table.updated_by.and_then(|_| cells.text_if_any().transpose()).transpose()?;
+        let updated_by =
+            table.updated_by.and_then(|_| cells.text_if_any().transpose()).transpose()?;
         let mut row = Row::identified(text(cells.value(table.id_kind)?));
         for column in table.columns {
             row = row.with(column.name, cells.value(column.kind)?);

@@ -148,7 +148,9 @@ impl Row {
         let found = self.value(column);
         found.and_then(T::of).ok_or_else(|| {
             let (wanted, found) = (T::WANTED, found.map_or("nothing", Value::sort));
-            Error::internal("read a row")(format!("`{column}` should hold {wanted}, and holds {found}"))
+            Error::internal("read a row")(format!(
+                "`{column}` should hold {wanted}, and holds {found}"
+            ))
         })
     }
 }

@@ -69,8 +69,7 @@ impl<E: Entity> Writer<'_, E> {
         let names = &self.mapping.names;
         let Some(lines) = &names.lines else { return Ok(()) };
         for part in rows.chunks(statement::write::LINES_AT_ONCE) {
-            let statement =
-                statement::write::insert_lines(names, lines, key, before + 1, part)?;
+            let statement = statement::write::insert_lines(names, lines, key, before + 1, part)?;
             self.ask(session, statement).await?;
             before += part.len();
         }

@@ -67,7 +67,8 @@ async fn an_order_whose_identifier_was_written_in_capitals_is_like_any_other() {
     let replaced = store.replace(&read.entity.clone().counted(7), &read).await.unwrap();
     let stale = store.replace(&read.entity, &read).await;
     let found = store.read(id).await.unwrap();
-    let spelled = schemas.count(&format!("{{schema}}.[Orders] WHERE [OrderId] = UPPER('{id}')")).await;
+    let spelled =
+        schemas.count(&format!("{{schema}}.[Orders] WHERE [OrderId] = UPPER('{id}')")).await;
     let deleted = store.delete(id, &Expected::OneOf(vec![found.version])).await;
     let missing = store.read(id).await;
     schemas.remove().await;
@@ -94,12 +95,13 @@ async fn what_the_database_refuses_is_told_and_leaves_everything_as_it_was() {
     let schemas = TestSchemas::prepared::<Order>().await;
     schemas.run(Environment::Dev, RULES).await;
     let store: std::sync::Arc<dyn Store<Order>> = schemas.open(Environment::Dev).await;
-    let refused = Order { customer: "nobody".to_owned(), ..Order::sample(1) };
+    let refused = Order { customer: "nobody".into(), ..Order::sample(1) };
 
     let not_created = store.create(&refused, None).await.map(Created::into_stored);
     let created = store.create(&Order::sample(1), None).await.map(Created::into_stored).unwrap();
     let not_replaced = store.replace(&refused, &created).await;
-    let labels = "INSERT INTO {schema}.[Labels] ([OrderKey]) SELECT [OrderKey] FROM {schema}.[Orders]";
+    let labels =
+        "INSERT INTO {schema}.[Labels] ([OrderKey]) SELECT [OrderKey] FROM {schema}.[Orders]";
     schemas.run(Environment::Dev, labels).await;
     let not_deleted = store.delete(created.entity.id.as_str(), &Expected::Any).await;
     let read = store.read(created.entity.id.as_str()).await;

@@ -1,6 +1,8 @@
 //! Every statement that can be made for a kind of entity, for a parser to read.
 
-use store::{Entity, Filter, IdempotentRequest, Position, Query, Sort, Stored, Timestamp, contract::Sample};
+use store::{
+    Entity, Filter, IdempotentRequest, Position, Query, Sort, Stored, Timestamp, contract::Sample,
+};
 
 use crate::{
     Migration, Record, View, documents,
@@ -73,11 +75,7 @@ fn all_of<E: Sample>(
     }
     let catalog = Catalog::of(SCHEMA);
     let migrations = || migrate::OWN.iter().chain(migrations);
-    all.extend([
-        catalog.hold(),
-        catalog.count(),
-        catalog.select(E::COLLECTION, 1),
-    ]);
+    all.extend([catalog.hold(), catalog.count(), catalog.select(E::COLLECTION, 1)]);
     all.extend(migrations().map(|step| catalog.insert("owner", step, "digest")));
     let mut texts: Vec<_> = all
         .iter()

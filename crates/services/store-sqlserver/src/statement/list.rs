@@ -36,11 +36,18 @@ pub(crate) fn page<E: Entity>(names: &Names, query: &Query) -> Result<Option<Sta
     }
     let mut conditions = Conditions { statement: &mut statement, all, nothing: false };
     if let Some(position) = &query.after {
-        conditions.after((&id, names.table.id_kind), sorted.as_ref(), query.sort.descending, position)?;
+        conditions.after(
+            (&id, names.table.id_kind),
+            sorted.as_ref(),
+            query.sort.descending,
+            position,
+        )?;
     }
     for filter in &query.filters {
         match (names.search, &sorted) {
-            (Search::Columns, _) => conditions.filter(&Place::column(names, filter.field())?, filter)?,
+            (Search::Columns, _) => {
+                conditions.filter(&Place::column(names, filter.field())?, filter)?
+            }
             (Search::Lines, Some(place)) if query.sort.field == Some(filter.field()) => {
                 conditions.filter(place, filter)?;
             }
@@ -206,7 +213,10 @@ fn bound(text: &str) -> Result<Option<DateTime2>, Failure> {
 }
 
 /// The moment of a text, if it is one: `Some(None)` if it is in a year before those that the server knows.
-#[expect(clippy::option_option, reason = "no moment, and none that the server knows, are different")]
+#[expect(
+    clippy::option_option,
+    reason = "no moment, and none that the server knows, are different"
+)]
 fn moment_of(text: &str) -> Option<Option<DateTime2>> {
     text.parse::<Timestamp>().ok().map(moment::of)
 }

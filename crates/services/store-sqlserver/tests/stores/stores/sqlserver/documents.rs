@@ -17,7 +17,11 @@ use store_sqlserver::contract::TestDocuments;
 mod contract {
     use super::*;
 
-    store::contract_tests!(Specimen, TestDocuments::new(), "needs a SQL Server: TEST_SQLSERVER_URL");
+    store::contract_tests!(
+        Specimen,
+        TestDocuments::new(),
+        "needs a SQL Server: TEST_SQLSERVER_URL"
+    );
 }
 
 mod faults {

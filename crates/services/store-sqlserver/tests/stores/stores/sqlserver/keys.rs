@@ -33,8 +33,11 @@ fn expired() -> String {
         .to_owned();
     for number in 0..EXPIRED {
         let separator = if number == 0 { "" } else { ", " };
-        write!(text, "{separator}('specimens', 0x{number:064x}, 0x{number:064x}, N'', '2015-10-01')")
-            .unwrap();
+        write!(
+            text,
+            "{separator}('specimens', 0x{number:064x}, 0x{number:064x}, N'', '2015-10-01')"
+        )
+        .unwrap();
     }
     text
 }

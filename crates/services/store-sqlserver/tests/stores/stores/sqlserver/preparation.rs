@@ -64,7 +64,8 @@ async fn of_several_who_prepare_at_once_each_succeeds_and_one_makes() {
 async fn a_step_that_was_changed_after_it_was_applied_is_refused() {
     let schemas = TestDocuments::new();
     prepare(&schemas).await.unwrap();
-    let changed = "UPDATE {schema}.[SchemaMigrations] SET [Digest] = 'another' WHERE [Owner] = 'specimens'";
+    let changed =
+        "UPDATE {schema}.[SchemaMigrations] SET [Digest] = 'another' WHERE [Owner] = 'specimens'";
     schemas.run(Environment::Dev, changed).await;
     let refused = prepare(&schemas).await.unwrap_err();
     schemas.remove().await;
