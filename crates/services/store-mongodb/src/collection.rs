@@ -48,9 +48,9 @@ impl<E: Entity> Store<E> for MongoStore<E> {
     ) -> Result<Created<E>, Error> {
         const OPERATION: &str = "create an entity";
         let draft = Draft::new(entity).map_err(Error::internal(OPERATION))?;
-        let created = self.link.call(OPERATION, async |linked, attempts| match request {
-            Some(request) => idempotency::create(linked, &draft, request, attempts).await,
-            None => write::create(linked, &draft, attempts).await,
+        let created = self.link.call(OPERATION, async |linked, _| match request {
+            Some(request) => idempotency::create(linked, &draft, request).await,
+            None => write::create(linked, &draft).await,
         });
         Ok(created.await?.unwrap_or(Created::Now(draft.stored)))
     }
@@ -92,8 +92,8 @@ impl<E: Entity> Store<E> for MongoStore<E> {
         let draft = Draft::after(before, entity).map_err(Error::internal(OPERATION))?;
         let change = Change::replacement(&draft, before.version);
         self.link
-            .call(OPERATION, async |linked, attempts| {
-                write::change::<E>(linked, &change, attempts).await
+            .call(OPERATION, async |linked, is_unclear| {
+                write::change::<E>(linked, &change, is_unclear).await
             })
             .await?;
         Ok(draft.stored)
@@ -101,8 +101,8 @@ impl<E: Entity> Store<E> for MongoStore<E> {
 
     async fn delete(&self, id: &str, expected: &Expected) -> Result<(), Error> {
         self.link
-            .call("delete an entity", async |linked, attempts| {
-                write::delete::<E>(linked, id, expected, attempts).await
+            .call("delete an entity", async |linked, is_unclear| {
+                write::delete::<E>(linked, id, expected, is_unclear).await
             })
             .await
     }
@@ -112,8 +112,8 @@ impl<E: Entity> Store<E> for MongoStore<E> {
         let values = Values::of(&stored.entity).map_err(Error::internal(OPERATION))?;
         let change = Change::of_index(stored, &values);
         self.link
-            .call(OPERATION, async |linked, attempts| {
-                write::change::<E>(linked, &change, attempts).await
+            .call(OPERATION, async |linked, is_unclear| {
+                write::change::<E>(linked, &change, is_unclear).await
             })
             .await
     }

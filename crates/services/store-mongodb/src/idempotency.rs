@@ -19,10 +19,10 @@ use store::{Created, Entity, IdempotentRequest};
 
 use crate::{
     collection::documents,
-    conflict::{self, Holder},
+    conflict,
     document::{self, Draft, damaged, date},
     failure::Failure,
-    link::{Attempts, Linked},
+    link::Linked,
     place::majority,
 };
 
@@ -39,21 +39,10 @@ pub(crate) async fn create<E: Entity>(
     linked: &Linked,
     draft: &Draft<E>,
     request: &IdempotentRequest,
-    attempts: &mut Attempts,
 ) -> Result<Option<Created<E>>, Failure> {
-    loop {
-        let failure = match attempt(linked, draft, request).await {
-            Ok(created) => return Ok(created),
-            Err(failure) => failure,
-        };
-        if failure.is_duplicate() {
-            match conflict::of_insertion(&documents::<E>(linked), draft, &failure).await? {
-                Holder::Ourselves => return Ok(None),
-                Holder::Another(taken) => return Err(taken.into()),
-                Holder::Nobody => {}
-            }
-        }
-        attempts.again(failure).await?;
+    match attempt(linked, draft, request).await {
+        Err(failure) => conflict::of_insertion(&documents::<E>(linked), draft, failure).await,
+        created => created,
     }
 }
 

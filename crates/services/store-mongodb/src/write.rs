@@ -6,33 +6,22 @@ use store::{Created, Entity, Expected, Stored, Version, refusal};
 
 use crate::{
     collection::documents,
-    conflict::{self, Holder},
+    conflict,
     document::{self, Draft, number},
     failure::Failure,
     indexed::Values,
-    link::{Attempts, Linked},
+    link::Linked,
 };
 
 /// Nothing is answered but that the entity was made now, as it was drafted.
 pub(crate) async fn create<E: Entity>(
     linked: &Linked,
     draft: &Draft<E>,
-    attempts: &mut Attempts,
 ) -> Result<Option<Created<E>>, Failure> {
-    let (documents, insertion) = (documents::<E>(linked), draft.insertion());
-    loop {
-        let failure = match documents.insert_one(&insertion).await {
-            Ok(_) => return Ok(None),
-            Err(error) => Failure::from(error),
-        };
-        if failure.is_duplicate() {
-            match conflict::of_insertion(&documents, draft, &failure).await? {
-                Holder::Ourselves => return Ok(None),
-                Holder::Another(taken) => return Err(taken.into()),
-                Holder::Nobody => {}
-            }
-        }
-        attempts.again(failure).await?;
+    let documents = documents::<E>(linked);
+    match documents.insert_one(draft.insertion()).await {
+        Ok(_) => Ok(None),
+        Err(error) => conflict::of_insertion(&documents, draft, error.into()).await,
     }
 }
 
@@ -65,31 +54,22 @@ impl<'a> Change<'a> {
 pub(crate) async fn change<E: Entity>(
     linked: &Linked,
     change: &Change<'_>,
-    attempts: &mut Attempts,
+    is_unclear: bool,
 ) -> Result<(), Failure> {
     let Change { id, before, set, values, write } = change;
-    let (documents, update) = (documents::<E>(linked), doc! { "$set": set });
-    loop {
-        let condition = doc! { "_id": id, "version": number(*before) };
-        let failure = match documents.update_one(condition, update.clone()).await {
-            Ok(changed) if changed.matched_count > 0 => return Ok(()),
-            Ok(_) => match known::<E>(linked, id).await? {
-                Some((_, Some(own))) if Some(own) == *write => return Ok(()),
-                // What was written is not yet on the majority, and not yet read.
-                Some((version, _)) if version == *before => Failure::Raced,
-                Some(_) if attempts.is_unclear() => Failure::Unclear,
-                Some(_) => return Err(refusal::stale::<E>(id).into()),
-                None => return Err(refusal::not_found::<E>(id).into()),
-            },
-            Err(error) => Failure::from(error),
-        };
-        if failure.is_duplicate()
-            && let Holder::Another(taken) =
-                conflict::of_change::<E>(&documents, id, values, &failure).await?
-        {
-            return Err(taken.into());
-        }
-        attempts.again(failure).await?;
+    let documents = documents::<E>(linked);
+    let condition = doc! { "_id": id, "version": number(*before) };
+    match documents.update_one(condition, doc! { "$set": set }).await {
+        Ok(changed) if changed.matched_count > 0 => Ok(()),
+        Ok(_) => match known::<E>(linked, id).await? {
+            Some((_, Some(own))) if Some(own) == *write => Ok(()),
+            // What was written is not yet on the majority, and not yet read.
+            Some((version, _)) if version == *before => Err(Failure::Raced),
+            Some(_) if is_unclear => Err(Failure::Unclear),
+            Some(_) => Err(refusal::stale::<E>(id).into()),
+            None => Err(refusal::not_found::<E>(id).into()),
+        },
+        Err(error) => Err(conflict::of_change::<E>(&documents, id, values, error.into()).await?),
     }
 }
 
@@ -97,23 +77,18 @@ pub(crate) async fn delete<E: Entity>(
     linked: &Linked,
     id: &str,
     expected: &Expected,
-    attempts: &mut Attempts,
+    is_unclear: bool,
 ) -> Result<(), Failure> {
-    let condition = condition(id, expected);
-    loop {
-        let failure = match documents::<E>(linked).delete_one(condition.clone()).await {
-            Ok(deleted) if deleted.deleted_count > 0 => return Ok(()),
-            Ok(_) => match known::<E>(linked, id).await? {
-                Some((version, _)) if expected.allows(version) => Failure::Raced,
-                Some(_) if attempts.is_unclear() => Failure::Unclear,
-                Some(_) => return Err(refusal::stale::<E>(id).into()),
-                // The attempt whose answer was lost has done it.
-                None if attempts.is_unclear() => return Ok(()),
-                None => return Err(refusal::not_found::<E>(id).into()),
-            },
-            Err(error) => Failure::from(error),
-        };
-        attempts.again(failure).await?;
+    if documents::<E>(linked).delete_one(condition(id, expected)).await?.deleted_count > 0 {
+        return Ok(());
+    }
+    match known::<E>(linked, id).await? {
+        Some((version, _)) if expected.allows(version) => Err(Failure::Raced),
+        Some(_) if is_unclear => Err(Failure::Unclear),
+        Some(_) => Err(refusal::stale::<E>(id).into()),
+        // The attempt whose answer was lost has done it.
+        None if is_unclear => Ok(()),
+        None => Err(refusal::not_found::<E>(id).into()),
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod contract;
 mod document;
-mod faults;
 mod login;
+mod login_mock;
+mod of_settings;
 mod plans;
 mod preparation;
+mod unindexed;
