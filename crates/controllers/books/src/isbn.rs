@@ -2,8 +2,11 @@
 
 use std::{fmt, str::FromStr};
 
+use schemars::JsonSchema;
+
 /// An ISBN by its 13 digits. An ISBN-10 becomes the ISBN-13 of the same book.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(inline, extend("pattern" = "^(([ -]*[0-9]){9}[ -]*[0-9X]|[ -]*9[ -]*7[ -]*[89]([ -]*[0-9]){10})[ -]*$"))]
 pub struct Isbn(String);
 
 impl FromStr for Isbn {

@@ -1,7 +1,7 @@
 //! What version 1 reads of the tables of orders, which belong to the package `orders`. It writes nothing.
 
 use error::Error;
-use store_sqlserver::{Breach, Column, Kind, Row, Table, View};
+use store_sqlserver::{Breach, Column, Decimal, Kind, Row, Table, View};
 
 use crate::Order;
 
@@ -12,10 +12,12 @@ impl View for Order {
         name: "Orders",
         key: "OrderKey",
         id: "OrderId",
-        id_length: 36,
+        id_kind: Kind::Uuid,
         version: "RowVersion",
         created: "CreatedAt",
+        created_by: None,
         updated: "UpdatedAt",
+        updated_by: None,
         columns: &[
             Column::new("Customer", Kind::Ascii(64)),
             Column::new("PlacedAt", Kind::Moment).of_field("placed_at"),
@@ -31,11 +33,11 @@ impl View for Order {
         Ok(Self {
             // As version 2 writes it, whoever made the row.
             id: row.id().to_lowercase(),
-            customer: row.text("Customer")?,
-            placed_at: row.moment("PlacedAt")?,
-            status: row.text("Status")?,
-            currency: row.text("Currency")?,
-            total: row.decimal("Total")?.to_string(),
+            customer: row.get("Customer")?,
+            placed_at: row.get("PlacedAt")?,
+            status: row.get("Status")?,
+            currency: row.get("Currency")?,
+            total: row.get::<Decimal>("Total")?.to_string(),
         })
     }
 }

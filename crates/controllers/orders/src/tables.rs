@@ -2,9 +2,9 @@
 
 use error::Error;
 use rust_decimal::Decimal;
-use store_sqlserver::{Breach, Column, Kind, Lines, Migration, Record, Row, Table, View};
+use store_sqlserver::{Breach, Column, Kind, Lines, Migration, Record, Row, Run, Table, View};
 
-use crate::{Line, Order, OrderId};
+use crate::{Line, Order};
 
 /// Long enough for the sum of 100 lines of a million pieces at the highest price.
 const TOTAL: Kind = Kind::Decimal { precision: 28, scale: 4, written: "TotalScale" };
@@ -19,10 +19,12 @@ impl View for Order {
         name: "Orders",
         key: "OrderKey",
         id: "OrderId",
-        id_length: 36,
+        id_kind: Kind::Uuid,
         version: "RowVersion",
         created: "CreatedAt",
+        created_by: Some("CreatedBy"),
         updated: "UpdatedAt",
+        updated_by: Some("UpdatedBy"),
         columns: &[
             Column::new("Customer", Kind::Ascii(64)).of_field("customer"),
             Column::new("PlacedAt", Kind::Moment).of_field("placed_at"),
@@ -48,12 +50,15 @@ impl View for Order {
     };
 
     fn of_row(row: Row) -> Result<Self, Error> {
-        let id = OrderId::try_from(row.id().to_owned()).map_err(Error::internal(READ))?;
-        let status = row.text("Status")?.parse().map_err(Error::internal(READ))?;
-        let (customer, placed_at) = (row.text("Customer")?, row.moment("PlacedAt")?);
-        let (currency, total) = (row.text("Currency")?, row.decimal("Total")?);
-        let lines = row.into_lines().iter().map(line).collect::<Result<_, _>>()?;
-        Ok(Self { id, customer, placed_at, status, currency, lines, total })
+        Ok(Self {
+            id: row.id().parse().map_err(Error::internal(READ))?,
+            customer: row.get::<String>("Customer")?.into(),
+            placed_at: row.get("PlacedAt")?,
+            status: row.get::<String>("Status")?.parse().map_err(Error::internal(READ))?,
+            currency: row.get::<String>("Currency")?.into(),
+            lines: row.lines().iter().map(line).collect::<Result<_, _>>()?,
+            total: row.get("Total")?,
+        })
     }
 }
 
@@ -63,11 +68,19 @@ impl Record for Order {
             number: 1,
             name: "orders and their lines",
             text: include_str!("../migrations/0001_orders.sql"),
+            run: Run::Together,
         },
         Migration {
             number: 2,
             name: "indexes of lists",
             text: include_str!("../migrations/0002_list_indexes.sql"),
+            run: Run::Apart,
+        },
+        Migration {
+            number: 3,
+            name: "who created and who wrote an order",
+            text: include_str!("../migrations/0003_writers.sql"),
+            run: Run::Together,
         },
     ];
 
@@ -77,7 +90,7 @@ impl Record for Order {
                 .with("Sku", sku.as_str())
                 .with("Quantity", i64::from(*quantity))
                 // A text that is no decimal is refused as one that does not fit its column.
-                .with("UnitPrice", Decimal::from_str_exact(unit_price).ok())
+                .with("UnitPrice", Decimal::from_str_exact(unit_price.as_str()).ok())
         };
         Row::new()
             .with("Customer", self.customer.as_str())
@@ -90,19 +103,9 @@ impl Record for Order {
 }
 
 fn line(row: &Row) -> Result<Line, Error> {
-    let quantity = row.integer("Quantity")?.try_into().map_err(Error::internal(READ))?;
-    let unit_price = row.decimal("UnitPrice")?.to_string();
-    Ok(Line { sku: row.text("Sku")?, quantity, unit_price })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_legacy_identifier_in_capitals_is_the_same_order() {
-        let upper = "0198C0DE-0000-7000-8000-000000000001".to_owned();
-        let id = OrderId::try_from(upper.clone()).unwrap();
-        assert_eq!(id.as_str(), upper.to_lowercase());
-    }
+    Ok(Line {
+        sku: row.get::<String>("Sku")?.into(),
+        quantity: row.get::<i64>("Quantity")?.try_into().map_err(Error::internal(READ))?,
+        unit_price: row.get::<Decimal>("UnitPrice")?.to_string().into(),
+    })
 }
