@@ -31,9 +31,8 @@ mod answer;
 mod attempts;
 mod attribute;
 mod client;
-mod condition;
-mod connections;
 mod draft;
+mod expression;
 mod failure;
 mod index;
 mod item;
@@ -91,9 +90,4 @@ impl<E: Entity> Driver<E> for DynamoDb {
     ) -> Result<Vec<String>, Error> {
         Tables::of(environment, server, &*self.access)?.prepare::<E>().await
     }
-}
-
-/// Why a kind is refused that is found by members.
-fn no_members(field: &str) -> String {
-    format!("DynamoDB does not find entities by members, here of `{field}`")
 }
