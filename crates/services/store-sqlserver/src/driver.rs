@@ -41,6 +41,7 @@ pub fn read_only_driver<E: View>() -> Box<dyn Driver<E>> {
 }
 
 /// How the entities of a kind are kept.
+#[cfg_attr(not(feature = "contract"), expect(unreachable_pub, reason = "tests choose one"))]
 pub struct Kept<E: Entity> {
     mapping: fn(&str) -> Result<Mapping<E>, Misdescribed>,
     /// What makes its tables; nothing, if another program does.

@@ -1,8 +1,6 @@
 //! Every statement that can be made for a kind of entity, for a parser to read.
 
-use store::{
-    Entity, Filter, IdempotentRequest, Position, Query, Sort, Stored, Timestamp, contract::Sample,
-};
+use store::{Entity, Filter, Position, Query, Sort, Stored, Timestamp, contract::Sample};
 
 use crate::{
     Migration, Record, View, documents,
@@ -90,18 +88,12 @@ fn all_of<E: Sample>(
     texts
 }
 
-fn of_keys(names: &Names, collection: &str) -> [Statement; 4] {
+fn of_keys(names: &Names, collection: &str) -> [Statement; 3] {
     let now = moment::nearest(Timestamp::now());
-    let request = IdempotentRequest {
-        key: "key".to_owned(),
-        fingerprint: "digest".to_owned(),
-        keep: std::time::Duration::from_secs(1),
-    };
-    let key = keys::Key { collection, hash: request.key.as_bytes() };
+    let key = keys::Key { collection, hash: b"key" };
     [
         keys::select(names, &key),
-        keys::delete_expired(names, &key, now),
-        keys::insert(names, &key, request.fingerprint.as_bytes(), "{}".to_owned(), now),
+        keys::insert(names, &key, b"digest", "{}".to_owned(), (now, now)),
         keys::delete_some_expired(names, now, 1),
     ]
 }
