@@ -88,13 +88,13 @@ impl<'a> Kept<'a> {
     ) -> Result<(), Failure> {
         let Stored { entity, created, created_by, version, .. } = stored;
         let now = moment::nearest(*created);
-        session.ask(&keys::delete_expired(self.names, &self.key(), now)).await?;
         let created_by = created_by.clone();
         let answer = Answer { entity, created: *created, created_by, version: *version };
         let answer = serde_json::to_string(&answer).map_err(Failure::unexpected)?;
         let expires_ms = created.as_millisecond().saturating_add(self.keep_ms);
         let expires = moment::of_ms(expires_ms).unwrap_or_else(moment::last);
-        let statement = keys::insert(self.names, &self.key(), &self.fingerprint, answer, expires);
+        let times = (now, expires);
+        let statement = keys::insert(self.names, &self.key(), &self.fingerprint, answer, times);
         session.ask(&statement).await.map(|_| ())
     }
 

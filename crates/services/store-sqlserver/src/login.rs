@@ -10,7 +10,7 @@ use tiberius::{AuthMethod, Config, EncryptionLevel};
 use tokio::{net::TcpStream, time::timeout};
 use tokio_util::compat::{Compat, TokioAsyncWriteCompatExt};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Grief};
 
 /// A connection of the driver.
 pub(crate) type Client = tiberius::Client<Compat<TcpStream>>;
@@ -88,7 +88,7 @@ impl Login {
         };
         let first = credentials.read().await?;
         match connect(self.config_of(&first)).await {
-            Err(failure) if failure.is_refused_login() => {
+            Err(failure) if failure.grief() == Grief::Login => {
                 credentials.forget(&first).await;
                 let second = credentials.read().await?;
                 if second == first {
@@ -108,7 +108,7 @@ impl Login {
 
     /// The failure with the name of the server, unless another attempt may help.
     fn told(&self, failure: Failure) -> Failure {
-        if matches!(failure, Failure::Refused(_)) && failure.may_pass() {
+        if failure.grief() == Grief::Passing {
             return failure;
         }
         let server = self.config.get_addr();

@@ -15,7 +15,7 @@ use crate::{
     cell::Cells,
     connections::{Connections, Lease},
     driver::Place,
-    failure::Failure,
+    failure::{Failure, Grief},
     session::Session,
     table::check_name,
 };
@@ -144,7 +144,9 @@ impl Preparation {
             Run::Apart => {
                 for statement in statements(&text) {
                     match session.batch(statement).await {
-                        Err(failure) if !failure.is_made_before() => return Err(failure),
+                        Err(failure) if failure.grief() != Grief::MadeBefore => {
+                            return Err(failure);
+                        }
                         _ => {}
                     }
                 }

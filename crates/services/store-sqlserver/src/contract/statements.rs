@@ -1,11 +1,9 @@
 //! Every statement that can be made for a kind of entity, for a parser to read.
 
-use store::{
-    Entity, Filter, IdempotentRequest, Position, Query, Sort, Stored, Timestamp, contract::Sample,
-};
+use store::{Entity, Filter, Position, Query, Sort, Stored, Timestamp, contract::Sample};
 
 use crate::{
-    Migration, Record, View, documents,
+    Migration, Record, documents,
     mapping::Mapping,
     migrate::{self, Catalog},
     moment,
@@ -63,11 +61,11 @@ fn all_of<E: Sample>(
     }
     if let Some(lines) = &names.lines {
         all.extend([1, 2, 3].map(|keys| read::lines(names, lines, &vec![7; keys])));
-        for count in 0..=row.lines().len() {
-            let rows = &row.lines()[..count];
+        for count in 0..=row.lines.len() {
+            let rows = &row.lines[..count];
             all.push(write::replace_lines(names, lines, 1, rows).expect("the lines fit"));
         }
-        all.push(write::insert_lines(names, lines, 1, 1, row.lines()).expect("the lines fit"));
+        all.push(write::insert_lines(names, lines, 1, 1, &row.lines).expect("the lines fit"));
     }
     all.extend(of_keys(names, E::COLLECTION));
     for query in queries(one, other) {
@@ -90,18 +88,12 @@ fn all_of<E: Sample>(
     texts
 }
 
-fn of_keys(names: &Names, collection: &str) -> [Statement; 4] {
+fn of_keys(names: &Names, collection: &str) -> [Statement; 3] {
     let now = moment::nearest(Timestamp::now());
-    let request = IdempotentRequest {
-        key: "key".to_owned(),
-        fingerprint: "digest".to_owned(),
-        keep: std::time::Duration::from_secs(1),
-    };
-    let key = keys::Key { collection, hash: request.key.as_bytes() };
+    let key = keys::Key { collection, hash: b"key" };
     [
         keys::select(names, &key),
-        keys::delete_expired(names, &key, now),
-        keys::insert(names, &key, request.fingerprint.as_bytes(), "{}".to_owned(), now),
+        keys::insert(names, &key, b"digest", "{}".to_owned(), (now, now)),
         keys::delete_some_expired(names, now, 1),
     ]
 }
@@ -111,7 +103,7 @@ fn of_keys(names: &Names, collection: &str) -> [Statement; 4] {
 /// # Panics
 ///
 /// If the kind is described wrongly, or a list may not be asked for.
-pub fn reading_statements<E: View>(id: &str, queries: &[Query]) -> Vec<String> {
+pub fn reading_statements<E: Record>(id: &str, queries: &[Query]) -> Vec<String> {
     let mapping = Mapping::<E>::view(SCHEMA).expect("the kind is described well");
     let names = &mapping.names;
     let mut all = vec![read::one(names, id), read::version(names, id)];

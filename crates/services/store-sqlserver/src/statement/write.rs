@@ -4,7 +4,12 @@
 use store::{Entity, Stored, Version};
 
 use super::{Statement, expression, names::Names};
-use crate::{Lines, Row, Table, failure::Failure, moment};
+use crate::{
+    Lines, Table,
+    failure::Failure,
+    mapping::{Members, Row},
+    moment,
+};
 
 /// How many lines one INSERT adds: a statement has at most 2100 parameters.
 pub(crate) const LINES_AT_ONCE: usize = 100;
@@ -76,7 +81,7 @@ fn written<E>(
         all.push((column, writer(statement, stored.updated_by.as_deref())));
     }
     for column in columns {
-        let values = expression::written(statement, column, row.value(column.name))?;
+        let values = expression::written(statement, column, row.values.get(column.member))?;
         all.extend(expression::names(column).into_iter().zip(values));
     }
     Ok(all)
@@ -104,7 +109,7 @@ pub(crate) fn replace_lines(
     names: &Names,
     lines: &Lines,
     key: i64,
-    rows: &[Row],
+    rows: &[Members],
 ) -> Result<Statement, Failure> {
     let mut statement = Statement::default();
     let owner = expression::integer(&mut statement, key);
@@ -122,7 +127,7 @@ pub(crate) fn insert_lines(
     lines: &Lines,
     key: i64,
     first: usize,
-    rows: &[Row],
+    rows: &[Members],
 ) -> Result<Statement, Failure> {
     let mut statement = Statement::default();
     let owner = expression::integer(&mut statement, key);
@@ -135,7 +140,7 @@ fn push_lines(
     names: &Names,
     lines: &Lines,
     owner: &str,
-    (first, rows): (usize, &[Row]),
+    (first, rows): (usize, &[Members]),
 ) -> Result<(), Failure> {
     let mut columns = vec![lines.owner, lines.place];
     columns.extend(lines.columns.iter().flat_map(expression::names));
@@ -144,7 +149,7 @@ fn push_lines(
         let place = i64::try_from(place).map_err(Failure::unexpected)?;
         let mut values = vec![owner.to_owned(), expression::integer(statement, place)];
         for column in lines.columns {
-            values.extend(expression::written(statement, column, row.value(column.name))?);
+            values.extend(expression::written(statement, column, row.get(column.member))?);
         }
         tuples.push(format!("({})", values.join(", ")));
     }

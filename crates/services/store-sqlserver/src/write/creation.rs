@@ -62,7 +62,7 @@ impl<E: Entity> Writer<'_, E> {
         let mut cells =
             Cells::of(added.ok_or_else(|| Failure::unexpected("the answer has no row"))?);
         let (version, key) = (cells.version()?, cells.integer()?);
-        self.add_lines(session, key, 0, self.row.lines()).await?;
+        self.write_lines(session, key).await?;
         let stored = self.written_as(version);
         if let Some(kept) = kept {
             kept.keep(session, &stored).await?;
