@@ -9,13 +9,15 @@
 
 pub mod benchmark;
 mod creation;
+#[cfg(feature = "embedded")]
+mod directory;
 mod environments;
 pub mod evolution;
 pub mod faults;
 mod harness;
 mod idempotency;
 mod lists;
-mod model;
+pub mod model;
 mod outcomes;
 mod paging;
 mod races;
@@ -27,6 +29,8 @@ mod values;
 
 pub use proptest;
 
+#[cfg(feature = "embedded")]
+pub use self::directory::Directory;
 pub use self::{
     harness::{Factory, keep},
     sample::Sample,
