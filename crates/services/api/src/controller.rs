@@ -39,12 +39,17 @@ impl<E: Entity> Controller<E> {
         app(self.routes.with_state(self.stores), self.line, anonymous)
     }
 
-    /// The program of the Lambda function: answers invocations until the process ends.
+    /// The program of the Lambda function: answers invocations until the process ends. With the feature `tool` and
+    /// arguments, it does what these say instead.
     ///
     /// # Errors
     ///
-    /// When the Runtime API cannot be reached.
+    /// When the Runtime API cannot be reached, or what is asked for cannot be done.
     pub async fn run(self) -> Result<(), Error> {
+        #[cfg(feature = "tool")]
+        if let Some(task) = crate::tool::task() {
+            return Ok(task.run(&self.stores).await?);
+        }
         telemetry::init();
         serve(self.into_app()).await
     }
