@@ -17,7 +17,7 @@ pub(crate) use self::{
     kind::Kind,
     variables::Variables,
 };
-use crate::{function::Function, progress};
+use crate::{function::Function, progress, tools};
 
 /// The servers that a command uses, one of a kind at most. Each answered.
 #[derive(Debug, Default)]
@@ -72,10 +72,14 @@ impl Servers {
         names.join(separator)
     }
 
+    /// The kinds that are used.
+    pub(crate) fn kinds(&self) -> Vec<Kind> {
+        self.each().map(|(kind, _)| kind).collect()
+    }
+
     /// The cargo features that bring the drivers into the functions.
     pub(crate) fn features(&self, functions: &[Function]) -> Vec<String> {
-        let kinds: Vec<_> = self.0.iter().map(|(kind, _)| *kind).collect();
-        features(&kinds, functions)
+        features(&self.kinds(), functions)
     }
 
     /// Tells a program of these servers and of no others, through its environment: arguments can be seen by anyone.
@@ -89,14 +93,15 @@ impl Servers {
     }
 }
 
-/// The cargo features that bring these drivers into the functions, each with its package: `books/mongodb`.
+/// The cargo features that bring these drivers into the functions, each with its package: `books/mongodb`; and that make tools
+/// of those that can prepare their stores.
 pub(crate) fn features(kinds: &[Kind], functions: &[Function]) -> Vec<String> {
-    let of_function = |function: &Function| {
-        let chosen =
-            function.features.iter().filter(|name| kinds.iter().any(|kind| kind.name() == *name));
-        chosen.map(|name| format!("{}/{name}", function.package)).collect::<Vec<_>>()
-    };
-    functions.iter().flat_map(of_function).collect()
+    let named = |function: &Function, name: &str| format!("{}/{name}", function.package);
+    let drivers = functions.iter().flat_map(|function| {
+        function.drivers(kinds).map(|name| named(function, name)).collect::<Vec<_>>()
+    });
+    let tools = tools::on(kinds, functions).into_iter();
+    drivers.chain(tools.map(|function| named(function, tools::FEATURE))).collect()
 }
 
 /// The server that a variable names, or else the one of `config/compose.yaml`.
@@ -109,7 +114,7 @@ fn address_of(kind: Kind, variables: &Variables) -> Result<Address> {
 
 /// The functions whose entities are on this kind of server.
 fn keepers(kind: Kind, functions: &[Function]) -> String {
-    let keeps = |function: &&Function| function.features.iter().any(|name| name == kind.name());
+    let keeps = |function: &&Function| function.drivers(&[kind]).next().is_some();
     let names: Vec<_> = functions.iter().filter(keeps).map(|function| &*function.package).collect();
     names.join(", ")
 }
@@ -132,10 +137,8 @@ mod tests {
             package: package.to_owned(),
             function: package.to_owned(),
             line: None,
-            memory_mb: 128,
-            timeout_s: 3,
-            environment: [].into(),
             features: vec![feature.to_owned()],
+            ..Function::default()
         }
     }
 
@@ -143,7 +146,7 @@ mod tests {
         [
             function("books", "mongodb"),
             function("putitem", "dynamodb"),
-            function("users", "dynamodb"),
+            Function { is_tool: true, ..function("users", "dynamodb") },
         ]
     }
 
@@ -161,7 +164,8 @@ mod tests {
         let variables = named(Kind::DynamoDb, port);
         let choice = Choice::On(vec![Kind::DynamoDb]);
         let servers = Servers::find(&choice, &variables, &fleet()).expect("it answers");
-        assert_eq!(servers.features(&fleet()), ["putitem/dynamodb", "users/dynamodb"]);
+        let features = ["putitem/dynamodb", "users/dynamodb", "users/tool"];
+        assert_eq!(servers.features(&fleet()), features);
 
         let mut command = Command::new("gateway");
         servers.tell(&mut command);

@@ -26,6 +26,23 @@ pub struct Stores<E: Entity> {
     drivers: Drivers<E>,
 }
 
+/// [`Stores::new`] with every driver that the package is built with: `stores!(config::books)`. The package has a feature
+/// for each kind of server, which brings the crate of its store.
+#[macro_export]
+macro_rules! stores {
+    ($settings:path) => {
+        $crate::Stores::new(
+            $settings,
+            [
+                #[cfg(feature = "dynamodb")]
+                store_dynamodb::driver(),
+                #[cfg(feature = "mongodb")]
+                store_mongodb::driver(),
+            ],
+        )
+    };
+}
+
 type Settings = dyn Fn(Environment) -> &'static StoreSettings + Send + Sync;
 type Drivers<E> = Arc<[Box<dyn Driver<E>>]>;
 
