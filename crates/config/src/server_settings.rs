@@ -34,6 +34,11 @@ pub struct DynamoDbSettings {
     pub region: String,
     /// What the name of every table begins with. One account holds the tables of several environments.
     pub table_prefix: String,
+    /// Where DynamoDB is reached, if not at the region's public address: `https://vpce-...amazonaws.com`, that
+    /// of an interface endpoint.
+    pub endpoint: Option<String>,
+    /// Who vouches for it.
+    pub certificate_authority: CertificateAuthority,
 }
 
 /// MongoDB, or a server that speaks its protocol.
@@ -101,14 +106,30 @@ pub struct PoolSettings {
 
 /// Protection is off where it must not be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`tls` of [sqlserver] must be \"verified\" in `{0}`")]
-pub struct Unprotected(Environment);
+#[error("{rule} in `{environment}`")]
+pub struct Unprotected {
+    rule: &'static str,
+    environment: Environment,
+}
+
+impl DynamoDbSettings {
+    /// Refuses settings that an environment must not have.
+    pub fn check(&self, environment: Environment) -> Result<(), Unprotected> {
+        let endpoint = self.endpoint.as_deref().unwrap_or("https://");
+        let is_plain = endpoint.starts_with("http://") && !environment.requires_tls();
+        if endpoint.starts_with("https://") || is_plain {
+            return Ok(());
+        }
+        Err(Unprotected { rule: "`endpoint` of [dynamodb] must begin with https://", environment })
+    }
+}
 
 impl SqlServerSettings {
     /// Refuses settings that an environment must not have.
     pub fn check(&self, environment: Environment) -> Result<(), Unprotected> {
         if environment.requires_tls() && self.tls != Tls::Verified {
-            return Err(Unprotected(environment));
+            let rule = "`tls` of [sqlserver] must be \"verified\"";
+            return Err(Unprotected { rule, environment });
         }
         Ok(())
     }
@@ -121,7 +142,7 @@ mod tests {
     #[test]
     fn every_environment_has_valid_settings() {
         for environment in Environment::ALL {
-            dynamodb(environment);
+            dynamodb(environment).check(environment).unwrap();
             mongodb(environment);
             sqlserver(environment).check(environment).unwrap();
         }
@@ -136,6 +157,24 @@ mod tests {
                 settings(tls).check(Environment::Pro).unwrap_err().to_string(),
                 "`tls` of [sqlserver] must be \"verified\" in `pro`"
             );
+        }
+    }
+
+    #[test]
+    fn tables_are_reached_by_tls_alone_outside_dev() {
+        let check = |endpoint: &str, environment| {
+            let endpoint = Some(endpoint.to_owned());
+            let settings = DynamoDbSettings { endpoint, ..dynamodb(environment).clone() };
+            settings.check(environment).map_err(|refused| refused.to_string())
+        };
+        assert_eq!(check("http://127.0.0.1:8000", Environment::Dev), Ok(()));
+        for (endpoint, environment) in
+            [("http://vpce.example", Environment::Pre), ("vpce.example", Environment::Dev)]
+        {
+            assert_eq!(check("https://vpce.example", environment), Ok(()));
+            let text =
+                format!("`endpoint` of [dynamodb] must begin with https:// in `{environment}`");
+            assert_eq!(check(endpoint, environment), Err(text));
         }
     }
 }

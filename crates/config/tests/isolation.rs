@@ -13,7 +13,9 @@ use serde_json::Value;
 use sections::{ENVIRONMENTS, SERVERS};
 
 /// What environments may have in common. Every other setting of a server is part of what is reached by it.
-const SHARED: [&str; 11] = [
+const SHARED: [&str; 13] = [
+    "/dynamodb/certificate_authority",
+    "/dynamodb/endpoint", // One of a network leads to all tables of an account; their names differ.
     "/dynamodb/region",
     "/mongodb/certificate_authority",
     "/mongodb/connections",

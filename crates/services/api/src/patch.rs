@@ -35,6 +35,9 @@ const DEEPEST: usize = 32;
 /// What the `copy`s of one patch may add to a document, in bytes: each could double it.
 const MOST_COPIED_BYTES: usize = 1 << 20;
 
+/// How many characters of a pointer an answer repeats: more than any pointer into an entity has.
+const MOST_SHOWN: usize = 100;
+
 /// A change to an entity, not yet applied.
 #[derive(Clone, Debug)]
 pub enum Patch {
@@ -104,8 +107,7 @@ fn check(
     document: &Value,
     operation: &PatchOperation,
     copied_bytes: &mut usize,
-) -> Result<(), &'static str> {
-    const TOO_DEEP: &str = "it reaches deeper than 32 levels";
+) -> Result<(), String> {
     let added = match operation {
         PatchOperation::Add(add) => Some(&add.value),
         PatchOperation::Replace(replace) => Some(&replace.value),
@@ -115,12 +117,12 @@ fn check(
     };
     let levels = operation.path().count() + added.map_or(0, |added| depth(added, DEEPEST + 1));
     if levels > DEEPEST {
-        return Err(TOO_DEEP);
+        return Err(format!("it reaches deeper than {DEEPEST} levels"));
     }
     if let (PatchOperation::Copy(_), Some(copied)) = (operation, added) {
         *copied_bytes += serde_json::to_vec(copied).map_or(usize::MAX, |bytes| bytes.len());
         if *copied_bytes > MOST_COPIED_BYTES {
-            return Err("the patch copies more than 1048576 bytes");
+            return Err(format!("the patch copies more than {MOST_COPIED_BYTES} bytes"));
         }
     }
     Ok(())
@@ -140,6 +142,7 @@ fn depth(value: &Value, at_most: usize) -> usize {
 }
 
 fn failed(status: StatusCode, index: usize, at: &PatchOperation, why: impl Display) -> Problem {
-    let detail = format!("operation {index} at `{}` failed: {why}", at.path());
+    let path: String = at.path().as_str().chars().take(MOST_SHOWN).collect();
+    let detail = format!("operation {index} at `{path}` failed: {why}");
     Problem::new(status, "patch_failed", detail)
 }

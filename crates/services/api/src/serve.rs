@@ -91,6 +91,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_base_path_of_a_custom_domain_is_no_part_of_the_route() {
+        for (path, of_caller) in [("/shop/books/1", "/shop/books/1"), ("/books/1", "/pro/books/1")]
+        {
+            let event = serde_json::json!({
+                "resource": "/books/{bookId}", "path": path, "httpMethod": "GET",
+                "headers": {"host": "api.example"}, "multiValueHeaders": {"host": ["api.example"]},
+                "pathParameters": {"bookId": "1"}, "multiValueQueryStringParameters": {"limit": ["2"]},
+                "requestContext": {
+                    "stage": "pro", "resourcePath": "/books/{bookId}", "path": of_caller, "httpMethod": "GET",
+                    "requestId": "1", "requestTimeEpoch": 0, "identity": {}, "apiId": "api",
+                },
+                "body": null, "isBase64Encoded": false,
+            });
+            let request = lambda_http::request::from_str(&event.to_string()).unwrap();
+            assert_eq!(at_its_resource(request).uri(), "/books/1?limit=2", "{path}");
+        }
+    }
+
+    #[test]
     fn a_resource_s_path_is_filled_with_the_parameters() {
         let parameters = |name: &str, value: &str| {
             let map = HashMap::from([(name.to_owned(), vec![value.to_owned()])]);

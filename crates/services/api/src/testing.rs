@@ -75,7 +75,16 @@ impl Client {
     ///
     /// If the request is malformed: it is a test's own.
     pub async fn send(&self, head: &str, body: &str) -> Reply {
-        let mut request = lambda_http::request::from_str(&self.event(head, body).to_string())
+        self.invoke(&self.event(head, body)).await
+    }
+
+    /// Sends the event of a Lambda proxy integration, whatever is in it.
+    ///
+    /// # Panics
+    ///
+    /// If it is no such event.
+    pub async fn invoke(&self, event: &Value) -> Reply {
+        let mut request = lambda_http::request::from_str(&event.to_string())
             .expect("a test sends an event of API Gateway");
         let mut context = Context::default();
         context.deadline = u64::MAX >> 20; // Long after the test, in milliseconds.
@@ -94,7 +103,8 @@ impl Client {
         }
     }
 
-    fn event(&self, head: &str, body: &str) -> Value {
+    /// The event of a request as [`Client::send`] takes it.
+    pub fn event(&self, head: &str, body: &str) -> Value {
         let mut lines = head.lines().map(str::trim);
         let (method, target) = lines.next().and_then(|line| line.split_once(' ')).expect("`GET /`");
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
@@ -146,6 +156,22 @@ impl Reply {
     /// A header as text, or nothing.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// What a test compares, with that replaced which differs from run to run: identifier, moments and version.
+    pub fn stable(&self) -> String {
+        let (mut text, body) = (self.to_string(), serde_json::from_str(&self.body));
+        let body: Value = body.unwrap_or_default();
+        for (field, word) in
+            [("id", "ID"), ("created", "MOMENT"), ("updated", "MOMENT"), ("version", "VERSION")]
+        {
+            match &body[field] {
+                Value::String(value) => text = text.replace(value, word),
+                Value::Number(value) => text = text.replace(&value.to_string(), word),
+                _ => {}
+            }
+        }
+        text
     }
 
     /// The body as JSON.

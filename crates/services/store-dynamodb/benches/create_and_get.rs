@@ -9,7 +9,6 @@ use std::{collections::HashMap, sync::Arc};
 
 use aws_sdk_dynamodb::{
     Client,
-    config::{BehaviorVersion, Config, Credentials, Region},
     types::{AttributeValue, Put, TransactWriteItem},
 };
 use config::Environment;
@@ -59,8 +58,7 @@ fn main() {
     runtime.block_on(async {
         let tables = TestTables::prepared::<Person>().await;
         let store: Arc<dyn Store<Person>> = tables.open(STORE).await;
-        let bare =
-            Bare { client: client(tables.endpoint()), table: tables.table_name::<Person>(DRIVER) };
+        let bare = Bare { client: tables.client(), table: tables.table_name::<Person>(DRIVER) };
         let comparison = benchmark::compare(
             move |number| {
                 let store = Arc::clone(&store);
@@ -123,17 +121,6 @@ impl Bare {
 
 fn text(text: &str) -> AttributeValue {
     AttributeValue::S(text.to_owned())
-}
-
-/// A client with the driver's own settings.
-fn client(endpoint: &str) -> Client {
-    let settings = Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("us-east-1"))
-        .credentials_provider(Credentials::new("bench", "bench", None, None, "bench"))
-        .endpoint_url(endpoint)
-        .http_client(aws_smithy_http_client::Builder::new().build_http());
-    Client::from_conf(settings.build())
 }
 
 #[expect(clippy::print_stdout, reason = "the figure is what this program is for")]

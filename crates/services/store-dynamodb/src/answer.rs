@@ -23,12 +23,11 @@ const ENTITY: &str = "entity";
 
 const MS_PER_S: i64 = 1000;
 
-/// The item of the answer to a creation, by the write of this name.
+/// The item of the answer to a creation.
 pub(crate) fn item<E: Entity>(
     request: &IdempotentRequest,
     draft: &Draft,
     stored: &Stored<E>,
-    write: &str,
 ) -> Result<Item, Error> {
     let keep_ms = i64::try_from(request.keep.as_millis()).unwrap_or(i64::MAX);
     let expires_ms = stored.created.as_millisecond().saturating_add(keep_ms);
@@ -37,10 +36,12 @@ pub(crate) fn item<E: Entity>(
     item.insert(FINGERPRINT.to_owned(), text(&request.fingerprint));
     item.insert(ENTITY.to_owned(), AttributeValue::M(draft.fields.clone()));
     item.insert(attribute::CREATED.to_owned(), text(stored.created.to_string()));
+    let by = stored.created_by.iter().map(|by| (attribute::CREATED_BY.to_owned(), text(by)));
+    item.extend(by);
+    item.insert(attribute::VERSION.to_owned(), number(stored.version));
     item.insert(EXPIRES_MS.to_owned(), number(expires_ms));
     // A second later rather than earlier.
     item.insert(attribute::EXPIRES_S.to_owned(), number(expires_ms / MS_PER_S + 1));
-    item.insert(attribute::WRITE.to_owned(), text(write));
     check_item(&item)?;
     Ok(item)
 }
@@ -50,12 +51,18 @@ pub(crate) fn to_request<E: Entity>(
     mut kept: Item,
     request: &IdempotentRequest,
 ) -> Result<Stored<E>, Error> {
-    if item::take_text(&mut kept, FINGERPRINT)? != request.fingerprint {
+    let fingerprint = item::text(&kept, FINGERPRINT).ok_or_else(|| item::missing(FINGERPRINT))?;
+    if fingerprint != request.fingerprint {
         return Err(Error::KeyReused);
     }
-    let created = item::timestamp(&item::take_text(&mut kept, attribute::CREATED)?)?;
+    let created = item::timestamp(&kept, attribute::CREATED)?;
+    let created_by = item::text(&kept, attribute::CREATED_BY).map(str::to_owned);
+    // The first program counted versions from 1, and did not keep the first.
+    let version = item::version(&kept).unwrap_or(1);
     let Some(AttributeValue::M(fields)) = kept.remove(ENTITY) else {
         return Err(item::missing(ENTITY));
     };
-    Ok(Stored { entity: item::fields(fields)?, created, updated: created, version: 1 })
+    let (entity, unknown) = item::document(fields)?;
+    let updated_by = created_by.clone();
+    Ok(Stored { entity, created, created_by, updated: created, updated_by, version, unknown })
 }

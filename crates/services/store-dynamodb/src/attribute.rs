@@ -12,8 +12,14 @@ pub(crate) type Item = HashMap<String, AttributeValue>;
 /// When the entity was created.
 pub(crate) const CREATED: &str = "created";
 
+/// Who created it, if that is known.
+pub(crate) const CREATED_BY: &str = "created_by";
+
 /// When it was last written.
 pub(crate) const UPDATED: &str = "updated";
+
+/// Who wrote it last, if that is known.
+pub(crate) const UPDATED_BY: &str = "updated_by";
 
 /// Which of its versions this is.
 pub(crate) const VERSION: &str = "version";
@@ -21,7 +27,7 @@ pub(crate) const VERSION: &str = "version";
 /// The kind of entity: all entities have the same, and items that are no entity have none.
 pub(crate) const KIND: &str = "_kind";
 
-/// A text that no other write has: by it a writer knows its own.
+/// A text that no other write has: by it a writer knows its own, and one claim is told from another.
 pub(crate) const WRITE: &str = "_write";
 
 /// The entity that has a unique value, by its key.
@@ -48,7 +54,12 @@ pub(crate) const WITHOUT: &str = "without";
 
 /// Whether the name is one of those here.
 pub(crate) fn is_reserved(name: &str) -> bool {
-    name.starts_with('_') || [CREATED, UPDATED, VERSION].contains(&name)
+    name.starts_with('_') || [CREATED, CREATED_BY, UPDATED, UPDATED_BY, VERSION].contains(&name)
+}
+
+/// Whether the name is that of an attribute by which an entity is found: [`partition`] or [`order`] of a field.
+pub(crate) fn is_of_index(name: &str) -> bool {
+    name.starts_with("_in_") || name.starts_with("_by_")
 }
 
 /// A text as an attribute's value.
@@ -68,8 +79,10 @@ mod tests {
     #[test]
     fn every_name_here_is_reserved() {
         let of_fields = [partition("name"), order("name")];
-        let names = [CREATED, UPDATED, VERSION, KIND, WRITE, HOLDER, EXPIRES_S];
-        assert!(names.into_iter().chain(of_fields.iter().map(String::as_str)).all(is_reserved));
+        let times = [CREATED, CREATED_BY, UPDATED, UPDATED_BY, VERSION];
+        let names = [KIND, WRITE, HOLDER, EXPIRES_S].into_iter().chain(times);
+        assert!(names.chain(of_fields.iter().map(String::as_str)).all(is_reserved));
         assert!(!is_reserved("uid"));
+        assert!(of_fields.iter().all(|name| is_of_index(name)) && !is_of_index(KIND));
     }
 }

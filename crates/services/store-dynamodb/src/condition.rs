@@ -25,14 +25,40 @@ pub(crate) fn absent_or_expired(key: &str, now: Timestamp) -> Condition {
     )
 }
 
-/// The entity is there, of the version and the write that it was read with. The write tells it from an
-/// entity that was made anew in its place meanwhile, which counts its versions anew.
-pub(crate) fn unchanged(version: Version, write: &str) -> Condition {
+/// The entity is there, of this version: no other of its identifier ever has the same.
+pub(crate) fn unchanged(version: Version) -> Condition {
     condition(
-        "#version = :version AND #write = :write",
-        [("#version", attribute::VERSION), ("#write", attribute::WRITE)],
-        [(":version", number(version)), (":write", text(write))],
+        "#version = :version",
+        [("#version", attribute::VERSION)],
+        [(":version", number(version))],
     )
+}
+
+/// Nobody has the unique value, or the entity with this key.
+pub(crate) fn held_by_nobody_but(holder: &str, key: &str) -> Condition {
+    condition(
+        "attribute_not_exists(#key) OR #holder = :holder",
+        [("#key", key), ("#holder", attribute::HOLDER)],
+        [(":holder", text(holder))],
+    )
+}
+
+/// The unique value was not claimed anew since it was read: each claim has the name of its write, but for
+/// those of the first program, whose holders made them once.
+pub(crate) fn claimed_by(holder: &str, write: Option<&str>) -> Condition {
+    let names = [("#holder", attribute::HOLDER), ("#write", attribute::WRITE)];
+    match write {
+        Some(write) => condition(
+            "#holder = :holder AND #write = :write",
+            names,
+            [(":holder", text(holder)), (":write", text(write))],
+        ),
+        None => condition(
+            "#holder = :holder AND attribute_not_exists(#write)",
+            names,
+            [(":holder", text(holder))],
+        ),
+    }
 }
 
 fn condition<const N: usize, const V: usize>(

@@ -1,62 +1,61 @@
-//! What is written for an entity: its own fields, and the attributes that it is found and kept apart by.
+//! What is written for an entity: its document, and the attributes that it is found and kept apart by.
 //! It reaches no server; whatever DynamoDB cannot keep is refused here.
-
-use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use error::Error;
-use store::{Entity, Index, Stored};
+use store::{Entity, Index, Stored, document, values};
 
 use crate::{
     attribute::{self, Item, number, text},
     key::{self, LONGEST_KEY_BYTES, LONGEST_SORT_KEY_BYTES, SEPARATOR},
-    size,
+    size, unique,
 };
 
-const OPERATION: &str = "write an entity";
+const OPERATION: &str = "write an entity as an item";
 
 /// An entity on its way to the table.
 #[derive(Debug)]
 pub(crate) struct Draft {
     /// The entity's key.
     pub(crate) key: String,
-    /// The entity's own fields.
+    /// The members of the entity's document.
     pub(crate) fields: Item,
     /// The fields and values that no other entity may have, in the order of declaration.
-    pub(crate) unique: Vec<(&'static str, String)>,
+    pub(crate) unique: Vec<unique::Value>,
     /// The attributes of the indexes.
     indexed: Item,
 }
 
 impl Draft {
+    /// An entity that takes the place of one that was read, itself if it is new.
+    ///
     /// [`Error::Invalid`] if DynamoDB cannot keep the entity, and [`Error::Internal`] if the entity breaks the
     /// rules of [`Entity`], which is a bug.
-    pub(crate) fn of<E: Entity>(entity: &E) -> Result<Self, Error> {
-        let fields: Item =
-            serde_dynamo::to_item(entity).map_err(Error::internal("write an entity as an item"))?;
-        check_fields::<E>(entity, &fields)?;
-        let key = key::of_entity(entity.id());
+    pub(crate) fn of<E: Entity>(stored: &Stored<E>, before: &Stored<E>) -> Result<Self, Error> {
+        let entity = &stored.entity;
+        let document = document::write(entity, &before.entity, &before.unknown)
+            .map_err(Error::internal(OPERATION))?;
+        let fields = serde_dynamo::to_item(document).map_err(Error::internal(OPERATION))?;
+        check_names::<E>(entity, &fields)?;
         if !key::is_possible(entity.id()) {
             return Err(too_long(E::ID_FIELD, LONGEST_SORT_KEY_BYTES));
         }
 
+        let key = key::of_entity(entity.id());
         let mut draft = Self { key, fields, unique: Vec::new(), indexed: Item::new() };
         draft.indexed.insert(attribute::KIND.to_owned(), text(E::NAME));
-        for index in E::INDEXES {
-            let value = one_value(entity, index.field())?;
-            match index {
-                Index::Sorted(field) => draft.sort(field, value.as_deref(), entity.id())?,
-                Index::Unique(field) => {
-                    if let Some(value) = value {
-                        if key::of_value(field, &value).len() > LONGEST_KEY_BYTES {
-                            return Err(too_long(field, LONGEST_KEY_BYTES));
-                        }
-                        draft.unique.push((field, value));
-                    }
+        for (index, values) in values(entity).map_err(bug)? {
+            let (field, value) = (index.field(), values.into_iter().next());
+            if value.as_ref().is_some_and(|value| value.contains(SEPARATOR)) {
+                return Err(Error::invalid(format!("/{field}"), "must not contain U+0000"));
+            }
+            match (index, value) {
+                (Index::Sorted(_), value) => {
+                    draft.sort(field, value.as_deref(), entity.id())?;
                 }
-                Index::Members(_) => {
-                    return Err(Error::internal(OPERATION)(crate::no_members(index.field())));
-                }
+                (Index::Unique(_), Some(value)) => draft.keep_apart(field, value)?,
+                (Index::Unique(_), None) => {}
+                (Index::Members(_), _) => return Err(bug(crate::no_members(field))),
             }
         }
         Ok(draft)
@@ -73,18 +72,46 @@ impl Draft {
         Ok(())
     }
 
+    fn keep_apart(&mut self, field: &'static str, value: String) -> Result<(), Error> {
+        let value = (field, value);
+        if key::of_value(&value).len() > LONGEST_KEY_BYTES {
+            return Err(too_long(field, LONGEST_KEY_BYTES));
+        }
+        self.unique.push(value);
+        Ok(())
+    }
+
     /// The item of the entity as it is to be stored, by the write of this name.
     pub(crate) fn item<E: Entity>(&self, stored: &Stored<E>, write: &str) -> Result<Item, Error> {
         let mut item = self.fields.clone();
-        item.extend(self.indexed.clone());
+        self.index(&mut item);
         item.insert(E::ID_FIELD.to_owned(), text(&self.key));
         item.insert(attribute::CREATED.to_owned(), text(stored.created.to_string()));
         item.insert(attribute::UPDATED.to_owned(), text(stored.updated.to_string()));
+        let writers = [
+            (attribute::CREATED_BY, &stored.created_by),
+            (attribute::UPDATED_BY, &stored.updated_by),
+        ];
+        let known = |(name, writer): (&str, &Option<String>)| {
+            Some((name.to_owned(), text(writer.as_ref()?)))
+        };
+        item.extend(writers.into_iter().filter_map(known));
         item.insert(attribute::VERSION.to_owned(), number(stored.version));
         item.insert(attribute::WRITE.to_owned(), text(write));
         check_item(&item)?;
         Ok(item)
     }
+
+    /// Writes into an item of the entity by what it is found, in place of what another program wrote of that.
+    pub(crate) fn index(&self, item: &mut Item) {
+        item.retain(|name, _| !attribute::is_of_index(name));
+        item.extend(self.indexed.clone());
+    }
+}
+
+/// A name that no other write has.
+pub(crate) fn write_name() -> String {
+    uuid::Uuid::new_v4().to_string()
 }
 
 /// [`Error::Invalid`] if DynamoDB keeps no such item.
@@ -112,48 +139,14 @@ fn is_nameless_within(value: &AttributeValue) -> bool {
     }
 }
 
-/// The unique values of an entity, in the order of declaration.
-pub(crate) fn unique<E: Entity>(entity: &E) -> Result<Vec<(&'static str, String)>, Error> {
-    let mut unique = Vec::new();
-    for index in E::INDEXES {
-        if let Index::Unique(field) = index {
-            unique.extend(one_value(entity, field)?.map(|value| (*field, value)));
-        }
-    }
-    Ok(unique)
-}
-
-/// The value of a field that is unique or sorted, if the entity has one.
-pub(crate) fn one_value<E: Entity>(entity: &E, field: &str) -> Result<Option<String>, Error> {
-    let indexed = entity.indexed();
-    let values: BTreeSet<&String> = indexed
-        .iter()
-        .filter(|(name, _)| *name == field)
-        .flat_map(|(_, indexed)| indexed.values())
-        .collect();
-    if values.len() > 1 {
-        return Err(bug(format!("{} has several values of the field `{field}`", E::NAME)));
-    }
-    match values.first() {
-        Some(value) if value.contains(SEPARATOR) => {
-            Err(Error::invalid(format!("/{field}"), "must not contain U+0000"))
-        }
-        value => Ok(value.map(|value| (*value).clone())),
-    }
-}
-
-fn check_fields<E: Entity>(entity: &E, fields: &Item) -> Result<(), Error> {
+fn check_names<E: Entity>(entity: &E, fields: &Item) -> Result<(), Error> {
     if let Some(name) = fields.keys().find(|name| attribute::is_reserved(name)) {
         return Err(bug(format!("{} has a field `{name}`, whose name is reserved", E::NAME)));
     }
-    if fields.get(E::ID_FIELD) != Some(&AttributeValue::S(entity.id().to_owned())) {
+    if fields.get(E::ID_FIELD) != Some(&text(entity.id())) {
         return Err(bug(format!("{} has no field `{}` with its identifier", E::NAME, E::ID_FIELD)));
     }
-    let declared = |field| E::INDEXES.iter().any(|index| index.field() == field);
-    match entity.indexed().into_iter().find(|(field, _)| !declared(*field)) {
-        Some((field, _)) => Err(bug(format!("{} declares no field `{field}`", E::NAME))),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 fn bug(text: String) -> Error {

@@ -7,19 +7,17 @@ use aws_sdk_dynamodb::{
     error::{ProvideErrorMetadata, SdkError},
     types::CancellationReason,
 };
-use error::{Cause, Error, chain};
+use error::{Error, chain};
 
 use crate::attribute::Item;
 
-/// Codes of failures that pass soon: the same request may be sent again.
-const PASSING: [&str; 13] = [
-    "InternalServerError",
+/// Codes of refusals that pass soon: nothing happened, and the same request may be sent again.
+const PASSING: [&str; 11] = [
     "LimitExceededException",
     "ProvisionedThroughputExceeded",
     "ProvisionedThroughputExceededException",
     "ReplicatedWriteConflictException",
     "RequestLimitExceeded",
-    "ServiceUnavailable",
     "ThrottledException",
     "ThrottlingError",
     "ThrottlingException",
@@ -27,6 +25,9 @@ const PASSING: [&str; 13] = [
     "TransactionConflictException",
     "TransactionInProgressException",
 ];
+
+/// Codes of failures of the server itself, which may have carried out the request.
+const UNCLEAR: [&str; 2] = ["InternalServerError", "ServiceUnavailable"];
 
 /// Codes of failures that pass once somebody sees to them: a login, a right, a missing table.
 const TO_BE_MENDED: [&str; 8] = [
@@ -40,31 +41,27 @@ const TO_BE_MENDED: [&str; 8] = [
     "UnrecognizedClientException",
 ];
 
-/// Why a request was not carried out.
+/// Why a request has no good answer, and whether it may be sent again.
 #[derive(Debug)]
-pub(crate) enum Failure {
-    /// The same request may be sent again.
-    Passing(Cause),
-    /// It has been sent often enough.
-    Unavailable(Cause),
-    /// A bug.
-    Internal(Cause),
+pub(crate) struct Failure {
+    /// The error of the operation if it is given up.
+    pub(crate) error: Error,
+    pub(crate) again: Again,
 }
 
-impl Failure {
-    /// The error of an operation that is given up.
-    pub(crate) fn into_error(self, operation: &'static str) -> Error {
-        match self {
-            Self::Passing(cause) | Self::Unavailable(cause) => {
-                Error::Unavailable { operation, cause }
-            }
-            Self::Internal(cause) => Error::Internal { operation, cause },
-        }
-    }
+/// Whether a request may be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// It would fail again.
+    Never,
+    /// Nothing happened, and the reason passes.
+    Refused,
+    /// It may have happened: the answer was lost, or the server failed.
+    Unclear,
 }
 
-/// What a failed request means. Requests that got no answer were sent again by the driver already.
-pub(crate) fn of<E, R>(error: &SdkError<E, R>) -> Failure
+/// What a failed request means.
+pub(crate) fn of<E, R>(operation: &'static str, error: &SdkError<E, R>) -> Failure
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
     R: std::fmt::Debug + 'static,
@@ -72,26 +69,33 @@ where
     match error {
         SdkError::ServiceError(answer) => {
             let metadata = answer.err().meta();
-            of_code(metadata.code(), metadata.message())
+            of_code(operation, metadata.code(), metadata.message())
         }
-        SdkError::ConstructionFailure(_) => Failure::Internal(chain(error).into()),
-        _ => Failure::Unavailable(chain(error).into()),
+        SdkError::ConstructionFailure(_) => {
+            Failure { error: Error::internal(operation)(chain(error)), again: Again::Never }
+        }
+        _ => Failure { error: Error::unavailable(operation)(chain(error)), again: Again::Unclear },
     }
 }
 
 /// What a code means, with the text that came with it.
-pub(crate) fn of_code(code: Option<&str>, message: Option<&str>) -> Failure {
+fn of_code(operation: &'static str, code: Option<&str>, message: Option<&str>) -> Failure {
     let code = code.unwrap_or("an answer without a code");
     let first_line = message.and_then(|message| message.lines().next()).unwrap_or_default();
     let cause =
-        if first_line.is_empty() { code.into() } else { format!("{code}: {first_line}").into() };
-    if PASSING.contains(&code) {
-        Failure::Passing(cause)
-    } else if TO_BE_MENDED.contains(&code) {
-        Failure::Unavailable(cause)
+        if first_line.is_empty() { code.to_owned() } else { format!("{code}: {first_line}") };
+    let again = match code {
+        code if PASSING.contains(&code) => Again::Refused,
+        code if UNCLEAR.contains(&code) => Again::Unclear,
+        _ => Again::Never,
+    };
+    let is_a_bug = again == Again::Never && !TO_BE_MENDED.contains(&code);
+    let error = if is_a_bug {
+        Error::internal(operation)(cause)
     } else {
-        Failure::Internal(cause)
-    }
+        Error::unavailable(operation)(cause)
+    };
+    Failure { error, again }
 }
 
 /// What came of a write.
@@ -110,17 +114,17 @@ pub(crate) enum Written {
 
 /// What the reasons of a cancelled transaction mean, of which there is one for each action, in order. The
 /// first that is one decides.
-pub(crate) fn of_reasons(reasons: &[CancellationReason]) -> Result<Written, Failure> {
+pub(crate) fn of_reasons(
+    operation: &'static str,
+    reasons: &[CancellationReason],
+) -> Result<Written, Failure> {
     let is_reason = |reason: &&CancellationReason| reason.code().is_some_and(|code| code != "None");
-    let Some((action, reason)) = reasons.iter().enumerate().find(|(_, reason)| is_reason(reason))
-    else {
-        return Err(Failure::Internal("a transaction was cancelled without a reason".into()));
-    };
-    match reason.code() {
-        Some("ConditionalCheckFailed") => {
+    match reasons.iter().enumerate().find(|(_, reason)| is_reason(reason)) {
+        Some((action, reason)) if reason.code() == Some("ConditionalCheckFailed") => {
             Ok(Written::Refused { action, found: found(reason.item()) })
         }
-        code => Err(of_code(code, reason.message())),
+        Some((_, reason)) => Err(of_code(operation, reason.code(), reason.message())),
+        None => Err(of_code(operation, Some("a transaction was cancelled without a reason"), None)),
     }
 }
 
@@ -137,36 +141,24 @@ mod tests {
         CancellationReason::builder().code(code).message("The text.\nIts second line.").build()
     }
 
-    fn text(failure: Failure) -> String {
-        chain(&failure.into_error("read"))
-    }
-
     #[test]
     fn what_may_pass_is_unavailable_and_the_rest_is_a_bug() {
-        for (code, expected) in [
-            ("ThrottlingException", "failed to read: the store is unavailable: "),
-            ("TransactionInProgressException", "failed to read: the store is unavailable: "),
-            ("UnrecognizedClientException", "failed to read: the store is unavailable: "),
-            ("ResourceNotFoundException", "failed to read: the store is unavailable: "),
-            ("ValidationException", "failed to read: "),
-            ("ItemCollectionSizeLimitExceededException", "failed to read: "),
+        const UNAVAILABLE: &str = "failed to read: the store is unavailable: ";
+        for (code, again, expected) in [
+            ("ThrottlingException", Again::Refused, UNAVAILABLE),
+            ("TransactionInProgressException", Again::Refused, UNAVAILABLE),
+            ("InternalServerError", Again::Unclear, UNAVAILABLE),
+            ("UnrecognizedClientException", Again::Never, UNAVAILABLE),
+            ("ResourceNotFoundException", Again::Never, UNAVAILABLE),
+            ("ValidationException", Again::Never, "failed to read: "),
+            ("ItemCollectionSizeLimitExceededException", Again::Never, "failed to read: "),
         ] {
-            let found = text(of_code(Some(code), Some("The text.")));
-            assert_eq!(found, format!("{expected}{code}: The text."));
+            let found = of_code("read", Some(code), Some("The text.\nIts second line."));
+            assert_eq!(chain(&found.error), format!("{expected}{code}: The text."));
+            assert_eq!(found.again, again, "{code}");
         }
-        assert_eq!(text(of_code(None, None)), "failed to read: an answer without a code");
-    }
-
-    #[test]
-    fn the_request_that_aws_repeats_is_cut_off() {
-        let message = "The request signature does not match.\n\nThe Canonical String for this \
-                       request should have been\nx-amz-security-token:secret";
-        let failure = of_code(Some("InvalidSignatureException"), Some(message));
-        assert_eq!(
-            text(failure),
-            "failed to read: the store is unavailable: InvalidSignatureException: The request \
-             signature does not match."
-        );
+        let nameless = of_code("read", None, None).error;
+        assert_eq!(chain(&nameless), "failed to read: an answer without a code");
     }
 
     #[test]
@@ -179,21 +171,18 @@ mod tests {
             (vec!["None", "ConditionalCheckFailed", "TransactionConflict"], refused(1)),
         ] {
             let reasons: Vec<_> = codes.iter().map(|code| reason(code)).collect();
-            assert_eq!(of_reasons(&reasons).unwrap(), expected, "{codes:?}");
+            assert_eq!(of_reasons("write", &reasons).unwrap(), expected, "{codes:?}");
         }
-    }
-
-    #[test]
-    fn a_conflict_passes_and_an_invalid_item_does_not() {
-        for code in ["TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError"] {
-            let failed = of_reasons(&[reason("None"), reason(code)]);
-            assert!(matches!(failed, Err(Failure::Passing(_))), "{failed:?}");
+        for (codes, expected) in [
+            (vec!["None", "TransactionConflict"], Again::Refused),
+            (vec!["ProvisionedThroughputExceeded"], Again::Refused),
+            (vec!["ItemCollectionSizeLimitExceeded", "TransactionConflict"], Again::Never),
+            (vec!["ValidationError"], Again::Never),
+            (vec![], Again::Never),
+        ] {
+            let reasons: Vec<_> = codes.iter().map(|code| reason(code)).collect();
+            assert_eq!(of_reasons("write", &reasons).unwrap_err().again, expected, "{codes:?}");
         }
-        for code in ["ItemCollectionSizeLimitExceeded", "ValidationError"] {
-            let failed = of_reasons(&[reason(code), reason("TransactionConflict")]);
-            assert!(matches!(failed, Err(Failure::Internal(_))), "{failed:?}");
-        }
-        assert!(matches!(of_reasons(&[]), Err(Failure::Internal(_))));
     }
 
     #[test]
@@ -201,9 +190,7 @@ mod tests {
         let item: Item = [("uid".to_owned(), crate::attribute::text("1"))].into();
         let reason = CancellationReason::builder().code("ConditionalCheckFailed");
         let reason = reason.set_item(Some(item.clone())).build();
-        assert_eq!(
-            of_reasons(&[reason]).unwrap(),
-            Written::Refused { action: 0, found: Some(item) }
-        );
+        let found = Some(item);
+        assert_eq!(of_reasons("write", &[reason]).unwrap(), Written::Refused { action: 0, found });
     }
 }

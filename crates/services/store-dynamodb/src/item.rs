@@ -1,8 +1,9 @@
-//! Reads an entity from its item. An item that cannot be read is a bug or the work of another program.
+//! Reads an entity from its item. An item that cannot be read is a bug or the work of another program; what is
+//! said of it names places, and no value.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use error::Error;
-use store::{Entity, Stored, Timestamp};
+use store::{Entity, Stored, Timestamp, Version, document};
 
 use crate::{
     attribute::{self, Item},
@@ -11,41 +12,29 @@ use crate::{
 
 const OPERATION: &str = "read an item as an entity";
 
-/// An entity as its item holds it.
-#[derive(Debug)]
-pub(crate) struct Kept<E> {
-    pub(crate) stored: Stored<E>,
-    /// The write that it is of.
-    pub(crate) write: String,
-}
-
 /// The entity of an item.
-pub(crate) fn entity<E: Entity>(mut item: Item) -> Result<Kept<E>, Error> {
-    let created = timestamp(&take_text(&mut item, attribute::CREATED)?)?;
-    let updated = timestamp(&take_text(&mut item, attribute::UPDATED)?)?;
-    let write = take_text(&mut item, attribute::WRITE)?;
-    let version = match item.remove(attribute::VERSION) {
-        Some(AttributeValue::N(version)) => version.parse().map_err(Error::internal(OPERATION))?,
-        _ => return Err(missing(attribute::VERSION)),
+pub(crate) fn entity<E: Entity>(mut item: Item) -> Result<Stored<E>, Error> {
+    let created = timestamp(&item, attribute::CREATED)?;
+    let updated = timestamp(&item, attribute::UPDATED)?;
+    let by = |name| text(&item, name).map(str::to_owned);
+    let (created_by, updated_by) = (by(attribute::CREATED_BY), by(attribute::UPDATED_BY));
+    let version = version(&item).ok_or_else(|| missing(attribute::VERSION))?;
+    let key = text(&item, E::ID_FIELD).ok_or_else(|| missing(E::ID_FIELD))?;
+    let id = attribute::text(key::id_of(key));
+    item.insert(E::ID_FIELD.to_owned(), id);
+    let (entity, unknown) = document(item)?;
+    Ok(Stored { entity, created, created_by, updated, updated_by, version, unknown })
+}
+
+/// The entity that has these fields, and what else is there. Bytes are of another program: no document has any.
+pub(crate) fn document<E: Entity>(mut fields: Item) -> Result<(E, document::Unknown), Error> {
+    let is_of_document = |name: &str, value: &AttributeValue| {
+        !attribute::is_reserved(name)
+            && !matches!(value, AttributeValue::B(_) | AttributeValue::Bs(_))
     };
-    let key = take_text(&mut item, E::ID_FIELD)?;
-    item.retain(|name, _| !attribute::is_reserved(name));
-    item.insert(E::ID_FIELD.to_owned(), attribute::text(key::id_of(&key)));
-    let entity = fields(item)?;
-    Ok(Kept { stored: Stored { entity, created, updated, version }, write })
-}
-
-/// The entity that has these fields.
-pub(crate) fn fields<E: Entity>(fields: Item) -> Result<E, Error> {
-    serde_dynamo::from_item(fields).map_err(Error::internal(OPERATION))
-}
-
-/// The text of an attribute, which is taken out of the item.
-pub(crate) fn take_text(item: &mut Item, name: &str) -> Result<String, Error> {
-    match item.remove(name) {
-        Some(AttributeValue::S(text)) => Ok(text),
-        _ => Err(missing(name)),
-    }
+    fields.retain(|name, value| is_of_document(name, value));
+    let document = serde_dynamo::from_item(fields).map_err(|_| malformed())?;
+    document::read(document).map_err(Error::internal(OPERATION))
 }
 
 /// The text of an attribute, if the item has it.
@@ -53,12 +42,21 @@ pub(crate) fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
     item.get(name)?.as_s().ok().map(String::as_str)
 }
 
-/// A moment as it is written in an item.
-pub(crate) fn timestamp(text: &str) -> Result<Timestamp, Error> {
-    text.parse::<Timestamp>().map_err(Error::internal(OPERATION))
+/// The version of the entity in an item, if it has one.
+pub(crate) fn version(item: &Item) -> Option<Version> {
+    item.get(attribute::VERSION)?.as_n().ok()?.parse().ok()
+}
+
+/// The moment that an attribute names.
+pub(crate) fn timestamp(item: &Item, name: &str) -> Result<Timestamp, Error> {
+    text(item, name).and_then(|text| text.parse().ok()).ok_or_else(|| missing(name))
 }
 
 /// What an item lacks that every one of its sort has.
 pub(crate) fn missing(name: &str) -> Error {
-    Error::internal(OPERATION)(format!("an item has no attribute `{name}` of the right type"))
+    Error::internal(OPERATION)(format!("an item has no attribute `{name}` of the right form"))
+}
+
+fn malformed() -> Error {
+    Error::internal(OPERATION)("there are bytes within an attribute, which no document has")
 }

@@ -32,7 +32,7 @@ pub(crate) fn id_of(key: &str) -> &str {
 }
 
 /// The key of a unique value, of which there is one item at most.
-pub(crate) fn of_value(field: &str, value: &str) -> String {
+pub(crate) fn of_value((field, value): &(&str, String)) -> String {
     format!("{MARK}unique:{field}:{value}")
 }
 
@@ -64,7 +64,7 @@ mod tests {
     fn no_two_things_have_the_same_key() {
         let hostile = ["a", "#a", "##a", "#unique:email:a", "#answer:a", "##answer:a", "#"];
         let mut keys: Vec<_> = hostile.map(of_entity).into();
-        keys.extend(hostile.map(|value| of_value("email", value)));
+        keys.extend(hostile.map(|value| of_value(&("email", value.to_owned()))));
         keys.extend(hostile.map(of_answer));
         let count = keys.len();
         keys.sort();

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use async_trait::async_trait;
 use error::Error;
-use store::{Created, Entity, Expected, IdempotentRequest, Page, Query, Store, Stored};
+use store::{Created, Entity, Expected, IdempotentRequest, Page, Query, Store, Stored, refusal};
 
 use crate::{list, table::Table, write};
 
@@ -34,19 +34,22 @@ impl<E: Entity> Store<E> for DynamoDbStore<E> {
 
     async fn read(&self, id: &str) -> Result<Stored<E>, Error> {
         let kept = write::read(&self.table, "read an entity", id).await?;
-        let missing = || Error::NotFound { entity: E::NAME, id: id.to_owned() };
-        Ok(kept.ok_or_else(missing)?.stored)
+        kept.ok_or_else(|| refusal::not_found::<E>(id))
     }
 
     async fn list(&self, query: &Query) -> Result<Page<E>, Error> {
         list::page(&self.table, query).await
     }
 
-    async fn replace(&self, entity: &E, expected: &Expected) -> Result<Stored<E>, Error> {
-        write::replace(&self.table, entity, expected).await
+    async fn replace(&self, entity: &E, before: &Stored<E>) -> Result<Stored<E>, Error> {
+        write::replace(&self.table, entity, before).await
     }
 
     async fn delete(&self, id: &str, expected: &Expected) -> Result<(), Error> {
         write::delete::<E>(&self.table, id, expected).await
+    }
+
+    async fn reindex(&self, stored: &Stored<E>) -> Result<(), Error> {
+        write::reindex(&self.table, stored).await
     }
 }

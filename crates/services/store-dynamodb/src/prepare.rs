@@ -34,7 +34,7 @@ pub(crate) async fn prepare<E: Entity>(
     table: &Table,
     protection: Protection,
 ) -> Result<Vec<String>, Error> {
-    let steps = Steps { table, protection };
+    let steps = Steps::new(table, protection);
     let name = &table.name;
     let mut lines = Vec::new();
 

@@ -4,7 +4,12 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::{
     Client,
-    operation::{put_item::PutItemError, transact_write_items::TransactWriteItemsError},
+    error::BuildError,
+    operation::{
+        put_item::PutItemError,
+        query::{QueryOutput, builders::QueryFluentBuilder},
+        transact_write_items::TransactWriteItemsError,
+    },
     types::{
         AttributeValue, Delete, Put, ReturnValuesOnConditionCheckFailure::AllOld, TransactWriteItem,
     },
@@ -12,9 +17,9 @@ use aws_sdk_dynamodb::{
 use error::Error;
 
 use crate::{
+    attempts,
     attribute::{Item, text},
-    failure::{self, Failure, Written},
-    retry::until_it_passes,
+    failure::{self, Written},
 };
 
 /// A table of a server.
@@ -39,8 +44,8 @@ pub(crate) struct Condition {
 pub(crate) enum Action {
     /// Puts an item in the place of the one with its key, if there is one.
     Put(Item, Condition),
-    /// Removes the item with this key.
-    Delete(String, Option<Condition>),
+    /// Removes the item with this key, if there is one.
+    Delete(String, Condition),
 }
 
 impl Table {
@@ -50,27 +55,22 @@ impl Table {
         operation: &'static str,
         key: &str,
     ) -> Result<Option<Item>, Error> {
-        let request = self
-            .client
-            .get_item()
-            .table_name(&self.name)
-            .key(self.key, text(key))
-            .consistent_read(true);
-        let answer = until_it_passes(operation, || {
-            let request = request.clone();
-            async move { request.send().await.map_err(|error| failure::of(&error)) }
+        let request = self.client.get_item().table_name(&self.name).consistent_read(true);
+        let request = request.key(self.key, text(key));
+        let answer = attempts::answer(|| async {
+            request.clone().send().await.map_err(|error| failure::of(operation, &error))
         });
-        Ok(answer.await?.item)
+        Ok(answer.await?.0.item)
     }
 
-    /// Puts one item. If the answer is lost and the driver asks again, the condition fails on the item
-    /// itself: the caller has to know its own.
+    /// Puts one item. Says also whether the same may have happened before, unanswered: the condition fails on
+    /// the item itself then, and the caller has to know its own.
     pub(crate) async fn put(
         &self,
         operation: &'static str,
         item: Item,
         condition: Condition,
-    ) -> Result<Written, Error> {
+    ) -> Result<(Written, bool), Error> {
         let request = self
             .client
             .put_item()
@@ -80,96 +80,82 @@ impl Table {
             .set_expression_attribute_names(Some(condition.names))
             .set_expression_attribute_values(some(condition.values))
             .return_values_on_condition_check_failure(AllOld);
-        until_it_passes(operation, || {
-            let request = request.clone();
-            async move {
-                let Err(error) = request.send().await else { return Ok(Written::Done) };
-                match error.as_service_error() {
-                    Some(PutItemError::ConditionalCheckFailedException(refused)) => {
-                        let found = failure::found(refused.item());
-                        Ok(Written::Refused { action: 0, found })
-                    }
-                    _ => Err(failure::of(&error)),
+        attempts::answer(|| async {
+            let Err(error) = request.clone().send().await else { return Ok(Written::Done) };
+            match error.as_service_error() {
+                Some(PutItemError::ConditionalCheckFailedException(refused)) => {
+                    Ok(Written::Refused { action: 0, found: failure::found(refused.item()) })
                 }
+                _ => Err(failure::of(operation, &error)),
             }
         })
         .await
     }
 
-    /// Does all of the actions or none. By the token the server knows the request again, for ten minutes,
-    /// so that it happens once however often it is sent:
+    /// Does all of the actions or none. By a token the server knows the request again, for ten minutes, so that
+    /// it happens once however often it is sent:
     /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html>.
     pub(crate) async fn transact(
         &self,
         operation: &'static str,
-        token: &str,
         actions: Vec<Action>,
     ) -> Result<Written, Error> {
-        let items: Result<Vec<_>, _> =
-            actions.into_iter().map(|action| self.transact_item(action)).collect();
-        let items = items.map_err(|incomplete| Error::internal(operation)(incomplete))?;
+        let items = actions.into_iter().map(|action| self.transact_item(action));
+        let items = items.collect::<Result<Vec<_>, _>>().map_err(Error::internal(operation))?;
         let request = self
             .client
             .transact_write_items()
-            .client_request_token(token)
+            .client_request_token(uuid::Uuid::new_v4())
             .set_transact_items(Some(items));
-        until_it_passes(operation, || {
-            let request = request.clone();
-            async move {
-                let Err(error) = request.send().await else { return Ok(Written::Done) };
-                match error.as_service_error() {
-                    Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
-                        failure::of_reasons(cancelled.cancellation_reasons())
-                    }
-                    _ => Err(failure::of(&error)),
+        let written = attempts::answer(|| async {
+            let Err(error) = request.clone().send().await else { return Ok(Written::Done) };
+            match error.as_service_error() {
+                Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
+                    failure::of_reasons(operation, cancelled.cancellation_reasons())
                 }
+                _ => Err(failure::of(operation, &error)),
             }
-        })
-        .await
+        });
+        Ok(written.await?.0)
     }
 
-    fn transact_item(
-        &self,
-        action: Action,
-    ) -> Result<TransactWriteItem, aws_sdk_dynamodb::error::BuildError> {
+    fn transact_item(&self, action: Action) -> Result<TransactWriteItem, BuildError> {
         let item = TransactWriteItem::builder();
-        Ok(match action {
-            Action::Put(put, condition) => {
-                let put = Put::builder()
+        let item = match action {
+            Action::Put(put, Condition { expression, names, values }) => item.put(
+                Put::builder()
                     .table_name(&self.name)
                     .set_item(Some(put))
-                    .condition_expression(condition.expression)
-                    .set_expression_attribute_names(Some(condition.names))
-                    .set_expression_attribute_values(some(condition.values))
-                    .return_values_on_condition_check_failure(AllOld);
-                item.put(put.build()?)
-            }
-            Action::Delete(key, condition) => {
-                let mut delete = Delete::builder().table_name(&self.name).key(self.key, text(key));
-                if let Some(condition) = condition {
-                    delete = delete
-                        .condition_expression(condition.expression)
-                        .set_expression_attribute_names(Some(condition.names))
-                        .set_expression_attribute_values(some(condition.values))
-                        .return_values_on_condition_check_failure(AllOld);
-                }
-                item.delete(delete.build()?)
-            }
-        }
-        .build())
+                    .condition_expression(expression)
+                    .set_expression_attribute_names(Some(names))
+                    .set_expression_attribute_values(some(values))
+                    .return_values_on_condition_check_failure(AllOld)
+                    .build()?,
+            ),
+            Action::Delete(key, Condition { expression, names, values }) => item.delete(
+                Delete::builder()
+                    .table_name(&self.name)
+                    .key(self.key, text(key))
+                    .condition_expression(expression)
+                    .set_expression_attribute_names(Some(names))
+                    .set_expression_attribute_values(some(values))
+                    .return_values_on_condition_check_failure(AllOld)
+                    .build()?,
+            ),
+        };
+        Ok(item.build())
     }
 
     /// Sends a query, and answers its items, how many were looked at, and where it would go on.
     pub(crate) async fn query(
         &self,
         operation: &'static str,
-        request: aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder,
-    ) -> Result<aws_sdk_dynamodb::operation::query::QueryOutput, Error> {
-        until_it_passes(operation, || {
-            let request = request.clone();
-            async move { request.send().await.map_err(|error| -> Failure { failure::of(&error) }) }
-        })
-        .await
+        request: QueryFluentBuilder,
+    ) -> Result<QueryOutput, Error> {
+        let answer = attempts::answer(|| async {
+            request.clone().send().await.map_err(|error| failure::of(operation, &error))
+        });
+        Ok(answer.await?.0)
     }
 }
 

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
-use config::{Environment, Secret, process::AwsCredentials};
+use config::{
+    CertificateAuthority, DynamoDbSettings, Environment, Secret, WallClock, process::AwsCredentials,
+};
 use error::Error;
 use store::{Entity, Index, Server, Store};
 
@@ -14,10 +16,35 @@ use crate::{
     table::Table,
 };
 
+const OPERATION: &str = "open a table";
+
+/// How the servers that the settings name are reached.
+pub(crate) type Access =
+    dyn Fn(Environment) -> Result<(DynamoDbSettings, AwsCredentials), Error> + Send + Sync;
+
+/// What is compiled in, with the credentials that Lambda gave this process.
+pub(crate) fn access(
+    environment: Environment,
+) -> Result<(DynamoDbSettings, AwsCredentials), Error> {
+    let missing = || {
+        Error::unavailable(OPERATION)(
+            "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set: Lambda sets them, and elsewhere \
+             whoever starts the process does",
+        )
+    };
+    let credentials = config::process::aws_credentials().ok_or_else(missing)?;
+    Ok((config::dynamodb(environment).clone(), credentials))
+}
+
+/// The name of the table that keeps a kind of entity, in an environment whose names begin so.
+pub fn table_name<E: Entity>(prefix: &str) -> String {
+    format!("{prefix}{}", E::NAME)
+}
+
 /// Tables on a server, apart from those whose names begin otherwise.
 #[derive(Clone, Debug)]
 pub(crate) struct Tables {
-    client: Client,
+    pub(crate) client: Client,
     prefix: String,
     protection: Protection,
 }
@@ -26,36 +53,35 @@ impl Tables {
     /// The tables of an environment. Nothing is sent yet.
     ///
     /// [`Error::Unavailable`] if they are on AWS and this process has no credentials.
-    pub(crate) fn of(environment: Environment, server: &Server) -> Result<Self, Error> {
-        let settings = config::dynamodb(environment);
-        match server {
-            Server::Local(address) => Ok(Self::at(address, format!("{environment}-"))),
-            Server::OfSettings => {
-                let credentials = config::process::aws_credentials().ok_or_else(|| {
-                    Error::unavailable("open a table")(
-                        "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set: Lambda sets them, \
-                         and elsewhere whoever starts the process does",
-                    )
-                })?;
-                Ok(Self {
-                    client: client::on_aws(&settings.region, &credentials),
-                    prefix: settings.table_prefix.clone(),
-                    protection: Protection::Full,
-                })
-            }
+    pub(crate) fn of(
+        environment: Environment,
+        server: &Server,
+        access: &Access,
+    ) -> Result<Self, Error> {
+        if let Server::Local(address) = server {
+            return Self::at(address, format!("{environment}-"));
         }
+        let (settings, credentials) = access(environment)?;
+        settings.check(environment).map_err(Error::internal(OPERATION))?;
+        let client = client::of(&settings, &credentials, WallClock::default())?;
+        Ok(Self { client, prefix: settings.table_prefix, protection: Protection::Full })
     }
 
     /// Tables on a server of one's own. It is given no credentials of AWS: such servers take any.
-    pub(crate) fn at(address: &Secret, prefix: String) -> Self {
-        const REGION: &str = "us-east-1";
+    pub(crate) fn at(address: &Secret, prefix: String) -> Result<Self, Error> {
         let credentials = AwsCredentials {
             access_key_id: "local".to_owned(),
             secret_access_key: Secret::new("local"),
             session_token: None,
         };
-        let client = client::at(address.expose(), REGION, &credentials);
-        Self { client, prefix, protection: Protection::None }
+        let settings = DynamoDbSettings {
+            region: "us-east-1".to_owned(),
+            table_prefix: prefix.clone(),
+            endpoint: Some(address.expose().to_owned()),
+            certificate_authority: CertificateAuthority::Public,
+        };
+        let client = client::of(&settings, &credentials, WallClock::default())?;
+        Ok(Self { client, prefix, protection: Protection::None })
     }
 
     /// The store of a kind of entity.
@@ -72,7 +98,7 @@ impl Tables {
 
     /// The table of a kind of entity.
     pub(crate) fn table<E: Entity>(&self) -> Table {
-        let name = format!("{}{}", self.prefix, E::NAME);
+        let name = table_name::<E>(&self.prefix);
         Table { client: self.client.clone(), name, key: E::ID_FIELD }
     }
 }
@@ -96,14 +122,15 @@ mod tests {
     #[test]
     fn environments_on_one_server_share_no_table() {
         let server = Server::Local(Secret::new("http://127.0.0.1:8000"));
-        let names = Environment::ALL
-            .map(|environment| Tables::of(environment, &server).unwrap().table::<Note>().name);
+        let names = Environment::ALL.map(|environment| {
+            Tables::of(environment, &server, &access).unwrap().table::<Note>().name
+        });
         assert_eq!(names, ["dev-note", "pre-note", "pro-note"]);
     }
 
     #[test]
     fn a_kind_that_is_found_by_members_is_refused_when_it_is_opened() {
-        let tables = Tables::at(&Secret::new("http://127.0.0.1:8000"), String::new());
+        let tables = Tables::at(&Secret::new("http://127.0.0.1:8000"), String::new()).unwrap();
         let refused = tables.store::<Specimen>().err().map(|error| error::chain(&error));
         assert_eq!(
             refused.as_deref(),

@@ -4,6 +4,7 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use async_trait::async_trait;
+use aws_sdk_dynamodb::Client;
 use config::{Environment, Secret};
 use store::{
     Entity, Store,
@@ -11,7 +12,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::tables::Tables;
+use crate::tables::{Tables, table_name};
 
 /// The variable that names the server: `http://127.0.0.1:8000`.
 const ENDPOINT: &str = "TEST_DYNAMODB_ENDPOINT";
@@ -52,9 +53,14 @@ impl TestTables {
         &self.endpoint
     }
 
+    /// A client of the server, as a store has it.
+    pub fn client(&self) -> Client {
+        self.of(Environment::Dev, &self.endpoint).client
+    }
+
     /// The name of an environment's table.
     pub fn table_name<E: Entity>(&self, environment: Environment) -> String {
-        format!("{}{environment}-{}", self.prefix, E::NAME)
+        table_name::<E>(&format!("{}{environment}-", self.prefix))
     }
 
     /// Makes an environment's table, or what is missing of it.
@@ -75,7 +81,9 @@ impl TestTables {
     }
 
     fn of(&self, environment: Environment, endpoint: &str) -> Tables {
-        Tables::at(&Secret::new(endpoint), format!("{}{environment}-", self.prefix))
+        let prefix = format!("{}{environment}-", self.prefix);
+        Tables::at(&Secret::new(endpoint), prefix)
+            .unwrap_or_else(|error| panic!("{}", error::chain(&error)))
     }
 }
 

@@ -29,6 +29,16 @@ mod stores {
             );
         }
 
+        mod evolution {
+            use store::contract::evolution::Later;
+            use store_dynamodb::testing::TestTables;
+
+            store::evolution_tests!(
+                TestTables::prepared::<Later>().await,
+                "needs a DynamoDB server: TEST_DYNAMODB_ENDPOINT"
+            );
+        }
+
         mod lost_answers;
         mod pages;
         mod preparation;

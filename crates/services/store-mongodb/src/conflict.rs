@@ -6,11 +6,12 @@ use mongodb::{
     Collection,
     bson::{Document, doc},
 };
-use store::Entity;
+use store::{Entity, refusal::taken};
 
 use crate::{
-    document::{self, Draft, Write},
+    document::{self, Draft},
     failure::Failure,
+    indexed::Values,
     indexes,
 };
 
@@ -21,7 +22,7 @@ pub(crate) enum Holder {
     Ourselves,
     /// Another entity.
     Another(Error),
-    /// Nobody any more.
+    /// Nobody any more, or nobody yet whom the majority knows.
     Nobody,
 }
 
@@ -29,34 +30,34 @@ pub(crate) enum Holder {
 pub(crate) async fn of_insertion<E: Entity>(
     documents: &Collection<Document>,
     draft: &Draft<E>,
-    write: Write,
     refusal: &Failure,
 ) -> Result<Holder, Failure> {
-    let id = draft.entity.id();
-    if let Some(taken) = named(draft, refusal) {
+    let id = draft.stored.entity.id();
+    if let Some(taken) = named::<E>(&draft.values, refusal) {
         return Ok(Holder::Another(taken));
     }
     let found = documents.find_one(doc! { "_id": id }).projection(doc! { "creation": 1 }).await?;
     match found {
-        Some(found) if document::name(&found, "creation") == Some(write.name) => {
+        Some(found) if document::name(&found, "creation") == Some(draft.write) => {
             Ok(Holder::Ourselves)
         }
         Some(_) => Ok(Holder::Another(taken::<E>(E::ID_FIELD, id))),
-        None => of_replacement(documents, draft, refusal).await,
+        None => of_change::<E>(documents, id, &draft.values, refusal).await,
     }
 }
 
-/// Who has a unique value of an entity that could not be replaced.
-pub(crate) async fn of_replacement<E: Entity>(
+/// Who has a unique value of an entity that could not be changed.
+pub(crate) async fn of_change<E: Entity>(
     documents: &Collection<Document>,
-    draft: &Draft<E>,
+    id: &str,
+    values: &Values,
     refusal: &Failure,
 ) -> Result<Holder, Failure> {
-    if let Some(taken) = named(draft, refusal) {
+    if let Some(taken) = named::<E>(values, refusal) {
         return Ok(Holder::Another(taken));
     }
-    for (field, value) in &draft.unique {
-        let others = doc! { indexes::path(field): value, "_id": { "$ne": draft.entity.id() } };
+    for (field, value) in &values.unique {
+        let others = doc! { indexes::path(field): value, "_id": { "$ne": id } };
         if documents.find_one(others).projection(doc! { "_id": 1 }).await?.is_some() {
             return Ok(Holder::Another(taken::<E>(field, value)));
         }
@@ -65,12 +66,8 @@ pub(crate) async fn of_replacement<E: Entity>(
 }
 
 /// The field that the server names. The identifier is looked up all the same: it may be our own.
-fn named<E: Entity>(draft: &Draft<E>, refusal: &Failure) -> Option<Error> {
+fn named<E: Entity>(values: &Values, refusal: &Failure) -> Option<Error> {
     let field = indexes::unique_field::<E>(&refusal.duplicate_key()?)?;
-    let (_, value) = draft.unique.iter().find(|(unique, _)| *unique == field)?;
+    let (_, value) = values.unique.iter().find(|(unique, _)| *unique == field)?;
     Some(taken::<E>(field, value))
-}
-
-fn taken<E: Entity>(field: &'static str, value: &str) -> Error {
-    Error::Taken { entity: E::NAME, field, value: value.to_owned() }
 }

@@ -5,10 +5,10 @@
 
 mod connection_string;
 
-use std::sync::Arc;
+use std::{any::TypeId, sync::Arc};
 
 use async_trait::async_trait;
-use config::{Environment, Secret};
+use config::{Environment, MongoDbSettings, Secret, Secrets, WallClock};
 use mongodb::{
     Client,
     bson::{Document, Uuid, doc},
@@ -23,7 +23,7 @@ use self::connection_string::{with_database, with_option};
 pub struct TestDatabase {
     uri: String,
     name: String,
-    prepared: Mutex<Vec<Environment>>,
+    prepared: Mutex<Vec<(Environment, TypeId)>>,
 }
 
 /// Which server the tests run on.
@@ -79,9 +79,10 @@ impl<E: Entity> Factory<E> for TestDatabase {
     async fn open(&self, environment: Environment) -> Arc<dyn Store<E>> {
         let driver: Box<dyn Driver<E>> = crate::driver();
         let mut prepared = self.prepared.lock().await;
-        if !prepared.contains(&environment) {
+        let of_kind = (environment, TypeId::of::<E>());
+        if !prepared.contains(&of_kind) {
             driver.prepare(environment, &self.server()).await.unwrap();
-            prepared.push(environment);
+            prepared.push(of_kind);
         }
         driver.open(environment, &self.server()).await.unwrap()
     }
@@ -92,6 +93,15 @@ impl<E: Entity> Factory<E> for TestDatabase {
             client.database(&self.name(environment)).drop().await.unwrap();
         }
     }
+}
+
+/// The driver of a program whose settings, secrets and clock are these.
+pub fn driver_with<E: Entity>(
+    settings: MongoDbSettings,
+    secrets: Secrets,
+    clock: WallClock,
+) -> Box<dyn Driver<E>> {
+    Box::new(crate::driver::MongoDb { settings: Some(settings), secrets, clock })
 }
 
 /// The server of the tests.

@@ -3,14 +3,32 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use config::{Environment, StoreKind};
+use config::{Environment, MongoDbSettings, Secrets, StoreKind, WallClock};
 use error::Error;
 use store::{Driver, Entity, Server, Store};
 
-use crate::{collection::MongoStore, link::Link, prepare};
+use crate::{collection::MongoStore, link::Link, place::Target, prepare};
 
 /// MongoDB, as a kind of store.
-pub(crate) struct MongoDb;
+pub(crate) struct MongoDb {
+    /// A test's settings, in place of those that are compiled in.
+    pub(crate) settings: Option<MongoDbSettings>,
+    pub(crate) secrets: Secrets,
+    pub(crate) clock: WallClock,
+}
+
+impl MongoDb {
+    fn link<E: Entity>(&self, environment: Environment, server: &Server) -> Link {
+        let settings = self.settings.as_ref().unwrap_or_else(|| config::mongodb(environment));
+        let target = Target {
+            environment,
+            server: server.clone(),
+            settings: settings.clone(),
+            application: E::COLLECTION,
+        };
+        Link::new(target, self.secrets.clone(), self.clock.clone())
+    }
+}
 
 #[async_trait]
 impl<E: Entity> Driver<E> for MongoDb {
@@ -23,7 +41,7 @@ impl<E: Entity> Driver<E> for MongoDb {
         environment: Environment,
         server: &Server,
     ) -> Result<Arc<dyn Store<E>>, Error> {
-        Ok(Arc::new(MongoStore::new(Link::new::<E>(environment, server))))
+        Ok(Arc::new(MongoStore::new(self.link::<E>(environment, server))))
     }
 
     async fn prepare(
@@ -31,10 +49,8 @@ impl<E: Entity> Driver<E> for MongoDb {
         environment: Environment,
         server: &Server,
     ) -> Result<Vec<String>, Error> {
-        const OPERATION: &str = "prepare a store";
-        let link = Link::new::<E>(environment, server);
-        let linked = link.get(OPERATION).await?;
-        let prepared = prepare::all::<E>(&linked.database).await;
-        prepared.map_err(|failure| failure.into_error(OPERATION, &linked.name))
+        let link = self.link::<E>(environment, server);
+        link.call("prepare a store", async |linked, _| prepare::all::<E>(&linked.database).await)
+            .await
     }
 }

@@ -41,7 +41,7 @@ const PASSING: [i32; 27] = [
 
 const DUPLICATE_KEY: i32 = 11000;
 const WRITE_CONFLICT: i32 = 112;
-const LOGIN_REFUSED: [i32; 2] = [13, 18];
+const AUTHENTICATION_FAILED: i32 = 18;
 
 /// Why a call did not do what it was asked.
 #[derive(Debug)]
@@ -80,15 +80,12 @@ impl Failure {
         of_write.get_document("keyPattern").ok()?.keys().next().cloned()
     }
 
-    /// The server does not know this login, or no longer.
+    /// The server does not know this login, or no longer. One that it knows may lack a privilege: that is no matter
+    /// of the login.
     pub(crate) fn is_refused_login(&self) -> bool {
-        match self {
-            Self::Driver(error) => {
-                matches!(*error.kind, ErrorKind::Authentication { .. })
-                    || self.code().is_some_and(|code| LOGIN_REFUSED.contains(&code))
-            }
-            _ => false,
-        }
+        let Self::Driver(error) = self else { return false };
+        matches!(*error.kind, ErrorKind::Authentication { .. })
+            || self.code() == Some(AUTHENTICATION_FAILED)
     }
 
     /// The same may succeed at once.

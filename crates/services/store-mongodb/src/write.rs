@@ -1,34 +1,33 @@
-//! Adds, replaces and removes an entity, each by one command that does all or nothing. Answers to
+//! Adds, changes and removes an entity, each by one command that does all or nothing. Answers to
 //! creations that may be sent twice are kept elsewhere.
 
-use error::Error;
-use mongodb::{
-    bson::{Document, doc},
-    options::ReturnDocument,
-};
-use store::{Entity, Expected, Stored};
+use mongodb::bson::{Document, Uuid, doc};
+use store::{Created, Entity, Expected, Stored, Version, refusal};
 
 use crate::{
-    attempts::Attempts,
     collection::documents,
     conflict::{self, Holder},
-    document::{Draft, Known, Write},
+    document::{self, Draft, number},
     failure::Failure,
-    link::Linked,
+    indexed::Values,
+    link::{Attempts, Linked},
 };
 
-pub(crate) async fn create<E: Entity>(linked: &Linked, entity: &E) -> Result<Stored<E>, Failure> {
-    let (draft, write) = (Draft::of(entity)?, Write::now());
-    let (documents, insertion) = (documents::<E>(linked), draft.insertion(write));
-    let mut attempts = Attempts::default();
+/// Nothing is answered but that the entity was made now, as it was drafted.
+pub(crate) async fn create<E: Entity>(
+    linked: &Linked,
+    draft: &Draft<E>,
+    attempts: &mut Attempts,
+) -> Result<Option<Created<E>>, Failure> {
+    let (documents, insertion) = (documents::<E>(linked), draft.insertion());
     loop {
         let failure = match documents.insert_one(&insertion).await {
-            Ok(_) => return Ok(draft.created(write)),
+            Ok(_) => return Ok(None),
             Err(error) => Failure::from(error),
         };
         if failure.is_duplicate() {
-            match conflict::of_insertion(&documents, &draft, write, &failure).await? {
-                Holder::Ourselves => return Ok(draft.created(write)),
+            match conflict::of_insertion(&documents, draft, &failure).await? {
+                Holder::Ourselves => return Ok(None),
                 Holder::Another(taken) => return Err(taken.into()),
                 Holder::Nobody => {}
             }
@@ -37,37 +36,56 @@ pub(crate) async fn create<E: Entity>(linked: &Linked, entity: &E) -> Result<Sto
     }
 }
 
-pub(crate) async fn replace<E: Entity>(
+/// A change of an entity that is there, made from what was read.
+pub(crate) struct Change<'a> {
+    id: &'a str,
+    before: Version,
+    set: Document,
+    values: &'a Values,
+    /// The name by which it is known once it is made.
+    write: Option<Uuid>,
+}
+
+impl<'a> Change<'a> {
+    /// Another entity takes its place.
+    pub(crate) fn replacement<E: Entity>(draft: &'a Draft<E>, before: Version) -> Self {
+        let mut set = draft.replacement();
+        set.extend(draft.values.change());
+        let (id, write) = (draft.stored.entity.id(), Some(draft.write));
+        Self { id, before, set, values: &draft.values, write }
+    }
+
+    /// It is found by the values that this program declares.
+    pub(crate) fn of_index<E: Entity>(stored: &'a Stored<E>, values: &'a Values) -> Self {
+        let (id, before) = (stored.entity.id(), stored.version);
+        Self { id, before, set: values.change(), values, write: None }
+    }
+}
+
+pub(crate) async fn change<E: Entity>(
     linked: &Linked,
-    entity: &E,
-    expected: &Expected,
-) -> Result<Stored<E>, Failure> {
-    let (draft, write) = (Draft::of(entity)?, Write::now());
-    let (documents, update) = (documents::<E>(linked), draft.update(write));
-    // A second attempt does not find what the first has written.
-    let mut condition = condition(entity.id(), expected);
-    condition.insert("write", doc! { "$ne": write.name });
-    let mut attempts = Attempts::default();
+    change: &Change<'_>,
+    attempts: &mut Attempts,
+) -> Result<(), Failure> {
+    let Change { id, before, set, values, write } = change;
+    let (documents, update) = (documents::<E>(linked), doc! { "$set": set });
     loop {
-        let replaced = documents
-            .find_one_and_update(condition.clone(), update.clone())
-            .projection(Known::projection())
-            .return_document(ReturnDocument::After)
-            .await;
-        let failure = match replaced {
-            Ok(Some(after)) => return Ok(Known::of(&after)?.with(draft.entity)),
-            Ok(None) => match known::<E>(linked, entity.id()).await? {
-                Some(own) if own.write == Some(write.name) => return Ok(own.with(draft.entity)),
-                Some(other) if expected.allows(other.version) => Failure::Raced,
+        let condition = doc! { "_id": id, "version": number(*before) };
+        let failure = match documents.update_one(condition, update.clone()).await {
+            Ok(changed) if changed.matched_count > 0 => return Ok(()),
+            Ok(_) => match known::<E>(linked, id).await? {
+                Some((_, Some(own))) if Some(own) == *write => return Ok(()),
+                // What was written is not yet on the majority, and not yet read.
+                Some((version, _)) if version == *before => Failure::Raced,
                 Some(_) if attempts.is_unclear() => Failure::Unclear,
-                Some(_) => return Err(stale::<E>(entity.id())),
-                None => return Err(not_found::<E>(entity.id())),
+                Some(_) => return Err(refusal::stale::<E>(id).into()),
+                None => return Err(refusal::not_found::<E>(id).into()),
             },
             Err(error) => Failure::from(error),
         };
         if failure.is_duplicate()
             && let Holder::Another(taken) =
-                conflict::of_replacement(&documents, &draft, &failure).await?
+                conflict::of_change::<E>(&documents, id, values, &failure).await?
         {
             return Err(taken.into());
         }
@@ -79,18 +97,19 @@ pub(crate) async fn delete<E: Entity>(
     linked: &Linked,
     id: &str,
     expected: &Expected,
+    attempts: &mut Attempts,
 ) -> Result<(), Failure> {
     let condition = condition(id, expected);
-    let mut attempts = Attempts::default();
     loop {
         let failure = match documents::<E>(linked).delete_one(condition.clone()).await {
             Ok(deleted) if deleted.deleted_count > 0 => return Ok(()),
             Ok(_) => match known::<E>(linked, id).await? {
-                Some(other) if expected.allows(other.version) => Failure::Raced,
-                Some(_) => return Err(stale::<E>(id)),
+                Some((version, _)) if expected.allows(version) => Failure::Raced,
+                Some(_) if attempts.is_unclear() => Failure::Unclear,
+                Some(_) => return Err(refusal::stale::<E>(id).into()),
                 // The attempt whose answer was lost has done it.
                 None if attempts.is_unclear() => return Ok(()),
-                None => return Err(not_found::<E>(id)),
+                None => return Err(refusal::not_found::<E>(id).into()),
             },
             Err(error) => Failure::from(error),
         };
@@ -98,30 +117,27 @@ pub(crate) async fn delete<E: Entity>(
     }
 }
 
-/// What a document must be to be written over.
+/// What a document must be to be removed.
 fn condition(id: &str, expected: &Expected) -> Document {
     match expected {
         Expected::Any => doc! { "_id": id },
         Expected::OneOf(versions) => {
-            // No document has a version that is no 64-bit integer.
-            let versions = versions.iter().filter_map(|version| i64::try_from(*version).ok());
-            doc! { "_id": id, "version": { "$in": versions.collect::<Vec<i64>>() } }
+            let versions: Vec<i64> = versions.iter().copied().map(number).collect();
+            doc! { "_id": id, "version": { "$in": versions } }
         }
     }
 }
 
-async fn known<E: Entity>(linked: &Linked, id: &str) -> Result<Option<Known>, Failure> {
+/// The version of an entity and the name of its last write, as the majority has them.
+async fn known<E: Entity>(
+    linked: &Linked,
+    id: &str,
+) -> Result<Option<(Version, Option<Uuid>)>, Failure> {
     let documents = documents::<E>(linked);
-    let found = documents.find_one(doc! { "_id": id }).projection(Known::projection()).await?;
-    found.map(|found| Known::of(&found)).transpose()
-}
-
-fn not_found<E: Entity>(id: &str) -> Failure {
-    Error::NotFound { entity: E::NAME, id: id.to_owned() }.into()
-}
-
-fn stale<E: Entity>(id: &str) -> Failure {
-    Error::Stale { entity: E::NAME, id: id.to_owned() }.into()
+    let projection = doc! { "version": 1, "write": 1 };
+    let found = documents.find_one(doc! { "_id": id }).projection(projection).await?;
+    let known = |found| Ok((document::version(&found)?, document::name(&found, "write")));
+    found.map(known).transpose()
 }
 
 #[cfg(test)]
@@ -133,7 +149,7 @@ mod tests {
         assert_eq!(condition("a", &Expected::Any), doc! { "_id": "a" });
         assert_eq!(
             condition("a", &Expected::OneOf(vec![1, u64::MAX, 7])),
-            doc! { "_id": "a", "version": { "$in": [1_i64, 7_i64] } }
+            doc! { "_id": "a", "version": { "$in": [1_i64, i64::MAX, 7_i64] } }
         );
         assert_eq!(
             condition("a", &Expected::OneOf(vec![])),

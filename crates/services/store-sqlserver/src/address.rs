@@ -67,7 +67,7 @@ impl Address {
         if let Some(to) = to {
             self.login.host(to.ip());
             self.login.port(to.port());
-            crate::connection::protect(&mut self.login, config::Tls::Off);
+            crate::login::protect(&mut self.login, config::Tls::Off);
         }
         schemas.clone_into(&mut self.schemas);
         self

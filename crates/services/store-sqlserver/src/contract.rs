@@ -10,20 +10,19 @@ use std::{net::SocketAddr, sync::Arc};
 use async_trait::async_trait;
 use config::{Environment, PoolSettings};
 use store::{
-    Store,
+    Entity, Store,
     contract::{Factory, faults::Remote},
 };
 use tiberius::AuthMethod;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-pub use self::statements::{reading_statements, statements};
+pub use self::statements::{document_statements, reading_statements, statements};
 use crate::{
     Record,
     address::Address,
     cell::Cells,
-    driver::{LOCAL_POOL, Place},
-    read::first_answer,
+    driver::{Kept, Place},
     statement::Statement,
 };
 
@@ -47,16 +46,29 @@ impl TestSchemas {
     ///
     /// If `TEST_SQLSERVER_URL` names no server.
     pub fn new() -> Self {
+        Self::of(format!("test_{}_", Uuid::new_v4().simple()))
+    }
+
+    /// The schemas that another process has made, and removes.
+    ///
+    /// # Panics
+    ///
+    /// If `TEST_SQLSERVER_URL` names no server.
+    pub fn of(schemas: String) -> Self {
         let address = Address::parse(&server::address()).expect("TEST_SQLSERVER_URL is an address");
-        let schemas = format!("test_{}_", Uuid::new_v4().simple());
         Self { address, schemas, prepared: Mutex::default() }
     }
 
     /// The same, with the schema of `dev` made.
     pub async fn prepared<E: Record>() -> Self {
         let schemas = Self::new();
-        schemas.prepare::<E>(Environment::Dev).await;
+        schemas.prepare(Environment::Dev, &Kept::<E>::tables()).await;
         schemas
+    }
+
+    /// What their names begin with, before the environment's.
+    pub fn names(&self) -> &str {
+        &self.schemas
     }
 
     /// The driver's address of these schemas, as a program is told of a server on its machine.
@@ -71,17 +83,7 @@ impl TestSchemas {
     }
 
     fn place(&self, environment: Environment, server: Option<SocketAddr>) -> Place {
-        self.place_of(environment, server, LOCAL_POOL)
-    }
-
-    fn place_of(
-        &self,
-        environment: Environment,
-        server: Option<SocketAddr>,
-        connections: PoolSettings,
-    ) -> Place {
-        let address = self.address.clone().moved(server, &self.schemas);
-        Place::at(environment, address, connections)
+        Place::of_address(environment, self.address.clone().moved(server, &self.schemas))
     }
 
     /// A store of `dev` with these connections, all of which go to this address if one is given.
@@ -91,11 +93,10 @@ impl TestSchemas {
     /// If the kind is described wrongly.
     pub fn open_with<E: Record>(
         &self,
-        connections: PoolSettings,
+        limits: PoolSettings,
         server: Option<SocketAddr>,
     ) -> Arc<dyn Store<E>> {
-        let place = self.place_of(Environment::Dev, server, connections);
-        place.open().expect("the kind is described well")
+        open(&Place { limits, ..self.place(Environment::Dev, server) }, &Kept::tables())
     }
 
     /// A store of `dev` that logs in as somebody else.
@@ -106,8 +107,7 @@ impl TestSchemas {
     pub fn open_as<E: Record>(&self, user: &str, password: &str) -> Arc<dyn Store<E>> {
         let mut address = self.address.clone().moved(None, &self.schemas);
         address.login.authentication(AuthMethod::sql_server(user, password));
-        let place = Place::at(Environment::Dev, address, LOCAL_POOL);
-        place.open().expect("the kind is described well")
+        open(&Place::of_address(Environment::Dev, address), &Kept::tables())
     }
 
     /// The name of an environment's schema.
@@ -129,14 +129,13 @@ impl TestSchemas {
     ///
     /// If the server refuses it.
     pub async fn count(&self, of: &str) -> i64 {
-        let Place { pool, schema } = self.place(Environment::Dev, None);
+        let place = self.place(Environment::Dev, None);
         let mut statement = Statement::default();
         statement.push("SELECT CAST(COUNT(*) AS BIGINT) FROM ");
-        statement.push(&of.replace("{schema}", &format!("[{schema}]")));
-        let mut session = pool.get().await.expect("the server has a connection");
-        let rows = first_answer(&mut session, &statement).await;
-        let rows = rows.unwrap_or_else(|failure| panic!("{failure}"));
-        let row = rows.into_iter().next().expect("a count is a row");
+        statement.push(&of.replace("{schema}", &format!("[{}]", place.schema)));
+        let connections = place.connections();
+        let mut session = connections.get().await.expect("the server has a connection");
+        let row = session.row(&statement).await.unwrap_or_else(|failure| panic!("{failure}"));
         Cells::of(row).integer().expect("a count is a whole number")
     }
 
@@ -145,12 +144,12 @@ impl TestSchemas {
         self.address.login.clone()
     }
 
-    async fn prepare<E: Record>(&self, environment: Environment) {
+    async fn prepare<E: Entity>(&self, environment: Environment, kept: &Kept<E>) {
         let mut prepared = self.prepared.lock().await;
         if !prepared.contains(&environment) {
             // It is told first: half a schema has to be removed too.
             prepared.push(environment);
-            let made = self.place(environment, None).prepare::<E>().await;
+            let made = self.place(environment, None).prepare(kept).await;
             made.unwrap_or_else(|error| panic!("{}", error::chain(&error)));
         }
     }
@@ -163,12 +162,13 @@ impl TestSchemas {
     /// If the server refuses it.
     pub async fn run(&self, environment: Environment, text: &str) {
         self.note(environment).await;
-        let Place { pool, schema } = self.place(environment, None);
-        let made = crate::migrate::prepare(&pool, &schema, &[]).await;
+        let place = self.place(environment, None);
+        let made = crate::migrate::prepare(&place, &[]).await;
         made.unwrap_or_else(|error| panic!("{}", error::chain(&error)));
-        let mut session = pool.get().await.expect("the server has a connection");
-        let outcome = session.batch(&text.replace("{schema}", &format!("[{schema}]"))).await;
-        outcome.unwrap_or_else(|failure| panic!("{failure}"));
+        let connections = place.connections();
+        let mut session = connections.get().await.expect("the server has a connection");
+        let text = text.replace("{schema}", &format!("[{}]", place.schema));
+        session.batch(&text).await.unwrap_or_else(|failure| panic!("{failure}"));
     }
 
     /// Removes the schemas.
@@ -178,17 +178,20 @@ impl TestSchemas {
     /// If something is left.
     pub async fn remove(&self) {
         for environment in self.prepared.lock().await.drain(..) {
-            let Place { pool, schema } = self.place(environment, None);
-            cleaning::remove(&pool, &schema).await;
+            cleaning::remove(&self.place(environment, None)).await;
         }
     }
+}
+
+fn open<E: Entity>(place: &Place, kept: &Kept<E>) -> Arc<dyn Store<E>> {
+    place.open(kept).expect("the kind is described well")
 }
 
 #[async_trait]
 impl<E: Record> Factory<E> for TestSchemas {
     async fn open(&self, environment: Environment) -> Arc<dyn Store<E>> {
-        self.prepare::<E>(environment).await;
-        self.place(environment, None).open().expect("the kind is described well")
+        self.prepare(environment, &Kept::<E>::tables()).await;
+        open(&self.place(environment, None), &Kept::tables())
     }
 
     async fn clean_up(&self) {
@@ -203,10 +206,73 @@ impl<E: Record> Remote<E> for TestSchemas {
     }
 
     async fn open_at(&self, address: SocketAddr) -> Arc<dyn Store<E>> {
-        self.place(Environment::Dev, Some(address)).open().expect("the kind is described well")
+        open(&self.place(Environment::Dev, Some(address)), &Kept::tables())
     }
 
     async fn clean_up(&self) {
         self.remove().await;
+    }
+}
+
+/// The same for any entity, which is kept as documents.
+#[derive(Default)]
+pub struct TestDocuments(TestSchemas);
+
+impl TestDocuments {
+    /// With the schema of `dev` made.
+    pub async fn prepared<E: Entity>() -> Self {
+        let documents = Self::default();
+        documents.0.prepare(Environment::Dev, &Kept::<E>::documents()).await;
+        documents
+    }
+
+    /// The schemas that another process has made, and removes.
+    pub fn of(schemas: String) -> Self {
+        Self(TestSchemas::of(schemas))
+    }
+
+    /// What their names begin with, before the environment's.
+    pub fn names(&self) -> &str {
+        self.0.names()
+    }
+
+    /// A store of `dev` with these connections, all of which go to this address.
+    ///
+    /// # Panics
+    ///
+    /// If the names of the kind cannot be those of tables.
+    pub fn open_with<E: Entity>(
+        &self,
+        limits: PoolSettings,
+        server: SocketAddr,
+    ) -> Arc<dyn Store<E>> {
+        open(&Place { limits, ..self.0.place(Environment::Dev, Some(server)) }, &Kept::documents())
+    }
+}
+
+#[async_trait]
+impl<E: Entity> Factory<E> for TestDocuments {
+    async fn open(&self, environment: Environment) -> Arc<dyn Store<E>> {
+        self.0.prepare(environment, &Kept::<E>::documents()).await;
+        open(&self.0.place(environment, None), &Kept::documents())
+    }
+
+    async fn clean_up(&self) {
+        self.0.remove().await;
+    }
+}
+
+#[async_trait]
+impl<E: Entity> Remote<E> for TestDocuments {
+    fn server(&self) -> String {
+        self.0.address.login.get_addr()
+    }
+
+    async fn open_at(&self, address: SocketAddr) -> Arc<dyn Store<E>> {
+        open(&self.0.place(Environment::Dev, Some(address)), &Kept::documents())
+    }
+
+    async fn clean_up(&self) {
+        self.0.remove().await;
     }
 }

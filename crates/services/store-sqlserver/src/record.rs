@@ -1,4 +1,4 @@
-//! What an entity says of itself so that this store can keep it. It knows no statement and no driver.
+//! What an entity says of itself so that this store can keep it in tables. It knows no statement and no driver.
 
 use error::Error;
 use store::Entity;
@@ -30,6 +30,19 @@ pub struct Migration {
     pub number: u32,
     /// What it makes, in a few words.
     pub name: &'static str,
-    /// Statements in T-SQL, run as one batch. `{schema}` stands for the schema of the tables.
+    /// Statements in T-SQL. `{schema}` stands for the schema of the tables.
     pub text: &'static str,
+    /// How they are run.
+    pub run: Run,
+}
+
+/// How the statements of a migration are run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// As one batch in one transaction: all of them or none.
+    Together,
+    /// One after the other, each for itself: for indexes of tables that hold rows, each of which is locked only while
+    /// its own index is made. A statement ends with a semicolon at the end of a line. What one makes and finds made
+    /// is passed over, so that the migration can be run again after it broke off.
+    Apart,
 }

@@ -9,7 +9,7 @@ use store::Timestamp;
 pub enum Value {
     /// No value.
     Null,
-    /// Of a column of kind `Ascii` or `Unicode`.
+    /// Of a column that holds texts.
     Text(String),
     /// Of a column of kind `Integer`.
     Integer(i64),
@@ -19,27 +19,69 @@ pub enum Value {
     Moment(Timestamp),
 }
 
+impl Value {
+    /// What it is, for an error: never what it says.
+    pub(crate) const fn sort(&self) -> &'static str {
+        match self {
+            Self::Null => "NULL",
+            Self::Text(_) => "a text",
+            Self::Integer(_) => "a whole number",
+            Self::Decimal(_) => "a decimal",
+            Self::Moment(_) => "a moment",
+        }
+    }
+}
+
+/// What a column's value can be read as.
+pub trait OfValue: Sized {
+    /// What it should be, in words.
+    const WANTED: &'static str;
+
+    /// The value as this, if it is one.
+    fn of(value: &Value) -> Option<Self>;
+}
+
+macro_rules! of_value {
+    ($($variant:ident($kind:ty) $wanted:literal)*) => {
+        $(
+            impl OfValue for $kind {
+                const WANTED: &'static str = $wanted;
+
+                fn of(value: &Value) -> Option<Self> {
+                    match value {
+                        Value::$variant(value) => Some(value.to_owned()),
+                        _ => None,
+                    }
+                }
+            }
+
+            impl From<$kind> for Value {
+                fn from(value: $kind) -> Self {
+                    Self::$variant(value)
+                }
+            }
+        )*
+    };
+}
+
+of_value! {
+    Text(String) "a text"
+    Integer(i64) "a whole number"
+    Decimal(Decimal) "a decimal"
+    Moment(Timestamp) "a moment"
+}
+
+impl<T: OfValue> OfValue for Option<T> {
+    const WANTED: &'static str = T::WANTED;
+
+    fn of(value: &Value) -> Option<Self> {
+        if *value == Value::Null { Some(None) } else { T::of(value).map(Some) }
+    }
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
         Self::Text(text.to_owned())
-    }
-}
-
-impl From<i64> for Value {
-    fn from(number: i64) -> Self {
-        Self::Integer(number)
-    }
-}
-
-impl From<Decimal> for Value {
-    fn from(decimal: Decimal) -> Self {
-        Self::Decimal(decimal)
-    }
-}
-
-impl From<Timestamp> for Value {
-    fn from(moment: Timestamp) -> Self {
-        Self::Moment(moment)
     }
 }
 
@@ -82,17 +124,13 @@ impl Row {
         Self { id, ..Self::default() }
     }
 
-    /// The identifier of a row that was read.
+    /// The identifier of a row that was read, as it is spelled there.
     pub fn id(&self) -> &str {
         &self.id
     }
 
     /// The lines, in order.
-    pub fn into_lines(self) -> Vec<Self> {
-        self.lines
-    }
-
-    pub(crate) fn lines(&self) -> &[Self] {
+    pub fn lines(&self) -> &[Self] {
         &self.lines
     }
 
@@ -100,73 +138,19 @@ impl Row {
         self.values.iter().find(|(name, _)| *name == column).map(|(_, value)| value)
     }
 
-    /// The text in a column.
-    pub fn text(&self, column: &'static str) -> Result<String, Error> {
-        match self.value(column) {
-            Some(Value::Text(text)) => Ok(text.clone()),
-            other => Err(unexpected(column, "text", other)),
-        }
+    /// What a column holds: a `String`, an `i64`, a `Decimal` or a [`Timestamp`], or an `Option` of one where it may be
+    /// `NULL`.
+    ///
+    /// # Errors
+    ///
+    /// When it holds something else, which is a bug of the table's description.
+    pub fn get<T: OfValue>(&self, column: &'static str) -> Result<T, Error> {
+        let found = self.value(column);
+        found.and_then(T::of).ok_or_else(|| {
+            let (wanted, found) = (T::WANTED, found.map_or("nothing", Value::sort));
+            Error::internal("read a row")(format!("`{column}` should hold {wanted}, and holds {found}"))
+        })
     }
-
-    /// The text in a column, if there is one.
-    pub fn text_if_any(&self, column: &'static str) -> Result<Option<String>, Error> {
-        match self.value(column) {
-            Some(Value::Null) => Ok(None),
-            _ => self.text(column).map(Some),
-        }
-    }
-
-    /// The whole number in a column.
-    pub fn integer(&self, column: &'static str) -> Result<i64, Error> {
-        match self.value(column) {
-            Some(Value::Integer(number)) => Ok(*number),
-            other => Err(unexpected(column, "a whole number", other)),
-        }
-    }
-
-    /// The whole number in a column, if there is one.
-    pub fn integer_if_any(&self, column: &'static str) -> Result<Option<i64>, Error> {
-        match self.value(column) {
-            Some(Value::Null) => Ok(None),
-            _ => self.integer(column).map(Some),
-        }
-    }
-
-    /// The decimal in a column, with the digits after the point that were written.
-    pub fn decimal(&self, column: &'static str) -> Result<Decimal, Error> {
-        match self.value(column) {
-            Some(Value::Decimal(decimal)) => Ok(*decimal),
-            other => Err(unexpected(column, "a decimal", other)),
-        }
-    }
-
-    /// The decimal in a column, if there is one.
-    pub fn decimal_if_any(&self, column: &'static str) -> Result<Option<Decimal>, Error> {
-        match self.value(column) {
-            Some(Value::Null) => Ok(None),
-            _ => self.decimal(column).map(Some),
-        }
-    }
-
-    /// The moment in a column.
-    pub fn moment(&self, column: &'static str) -> Result<Timestamp, Error> {
-        match self.value(column) {
-            Some(Value::Moment(moment)) => Ok(*moment),
-            other => Err(unexpected(column, "a moment", other)),
-        }
-    }
-
-    /// The moment in a column, if there is one.
-    pub fn moment_if_any(&self, column: &'static str) -> Result<Option<Timestamp>, Error> {
-        match self.value(column) {
-            Some(Value::Null) => Ok(None),
-            _ => self.moment(column).map(Some),
-        }
-    }
-}
-
-fn unexpected(column: &str, wanted: &str, found: Option<&Value>) -> Error {
-    Error::internal("read a row")(format!("`{column}` should hold {wanted}, and holds {found:?}"))
 }
 
 #[cfg(test)]
@@ -176,19 +160,17 @@ mod tests {
     #[test]
     fn a_value_is_read_as_what_it_is() {
         let row = Row::new().with("Name", "x").with("Count", 7).with("Note", None::<&str>);
-        assert_eq!(row.text("Name").unwrap(), "x");
-        assert_eq!(row.integer("Count").unwrap(), 7);
-        assert_eq!(row.text_if_any("Note").unwrap(), None);
-        assert_eq!(row.integer_if_any("Count").unwrap(), Some(7));
-        assert_eq!(row.integer_if_any("Note").unwrap(), None);
-        assert_eq!(row.decimal_if_any("Note").unwrap(), None);
-        assert_eq!(row.moment_if_any("Note").unwrap(), None);
-        assert!(row.moment_if_any("Name").is_err());
-        assert!(row.moment_if_any("Other").is_err());
-        let error = row.decimal("Count").unwrap_err();
-        assert_eq!(
-            error::chain(&error),
-            "failed to read a row: `Count` should hold a decimal, and holds Some(Integer(7))"
-        );
+        assert_eq!(row.get::<String>("Name").unwrap(), "x");
+        assert_eq!(row.get::<i64>("Count").unwrap(), 7);
+        assert_eq!(row.get::<Option<i64>>("Count").unwrap(), Some(7));
+        assert_eq!(row.get::<Option<Decimal>>("Note").unwrap(), None);
+        for (wrong, expected) in [
+            (row.get::<String>("Note"), "`Note` should hold a text, and holds NULL"),
+            (row.get("Count"), "`Count` should hold a text, and holds a whole number"),
+            (row.get("Other"), "`Other` should hold a text, and holds nothing"),
+        ] {
+            let told = error::chain(&wrong.unwrap_err());
+            assert_eq!(told, format!("failed to read a row: {expected}"));
+        }
     }
 }

@@ -9,16 +9,20 @@ pub struct Table {
     pub name: &'static str,
     /// The key that the server makes: an `IDENTITY` column of type `BIGINT`.
     pub key: &'static str,
-    /// The identifier that callers know: visible ASCII, `UNIQUE`, under a binary collation.
+    /// The identifier that callers know: `UNIQUE`.
     pub id: &'static str,
-    /// How many characters an identifier has at most.
-    pub id_length: u16,
+    /// What identifiers are: of kind [`Kind::Ascii`], [`Kind::Uuid`] or [`Kind::Bytes`].
+    pub id_kind: Kind,
     /// The column of type `ROWVERSION`.
     pub version: &'static str,
     /// When the entity was created: `DATETIME2(3)`, in UTC.
     pub created: &'static str,
+    /// Who created it, if that is kept: `NVARCHAR(512) NULL`.
+    pub created_by: Option<&'static str>,
     /// When it was last written: `DATETIME2(3)`, in UTC.
     pub updated: &'static str,
+    /// Who wrote it last, if that is kept: `NVARCHAR(512) NULL`.
+    pub updated_by: Option<&'static str>,
     /// The other columns of the entity. The table may have more: they must have defaults.
     pub columns: &'static [Column],
     /// The table with the entity's lines, if it has any.
@@ -59,7 +63,7 @@ impl Column {
         Self { name, kind, field: None, nullable: false }
     }
 
-    /// The same column, as a declared field: one of kind [`Kind::Ascii`], or a sorted one of kind
+    /// The same column, as a declared field: one of a kind that identifiers may be of, or a sorted one of kind
     /// [`Kind::Moment`]. A unique one that may be `NULL` needs a unique index that leaves `NULL` out.
     #[must_use]
     pub const fn of_field(self, field: &'static str) -> Self {
@@ -79,8 +83,15 @@ pub enum Kind {
     /// Visible ASCII and inner spaces, of at most so many characters: `VARCHAR` under a binary collation.
     /// Spaces at the end, which SQL Server does not compare, are not part of a value.
     Ascii(u16),
+    /// A UUID as text, in small letters or in capitals, as whoever wrote it does: `VARCHAR(36)` under a binary
+    /// collation. Both spellings are the same identifier; what is written here is in small letters.
+    Uuid,
+    /// Any text, as its bytes in UTF-8, of which there are at most so many: `VARBINARY`.
+    Bytes(u16),
     /// Any text, of at most so many UTF-16 code units: `NVARCHAR`. It cannot be searched.
     Unicode(u16),
+    /// Any text, however long: `NVARCHAR(MAX)`. It cannot be searched.
+    Text,
     /// A whole number: `INT` or `BIGINT`.
     Integer,
     /// A decimal: `DECIMAL(precision, scale)`. The digits after the point that were written stand in a
@@ -95,6 +106,17 @@ pub enum Kind {
     },
     /// A moment: `DATETIMEOFFSET(3)`, compared as a moment, whatever its offset.
     Moment,
+}
+
+impl Kind {
+    /// How many bytes there are at most in a column that can be searched for any text.
+    pub(crate) const fn searched_bytes(self) -> Option<u16> {
+        match self {
+            Self::Ascii(bytes) | Self::Bytes(bytes) => Some(bytes),
+            Self::Uuid => Some(36),
+            _ => None,
+        }
+    }
 }
 
 /// What a caller is told when a constraint refuses an entity. Which constraint it was stands only in the
@@ -119,9 +141,9 @@ pub(crate) enum Misdescribed {
     Name(String),
     #[error("the field `{0}` has no column")]
     Unmapped(&'static str),
-    #[error("the field `{0}` has members, which this store cannot keep")]
+    #[error("the field `{0}` has members, which no column can hold")]
     Members(&'static str),
-    #[error("the field `{0}` lies in a column that cannot be searched")]
+    #[error("`{0}` lies in a column that cannot be searched")]
     Unsearchable(&'static str),
 }
 
@@ -145,28 +167,29 @@ impl Table {
 
     /// Refuses names that are no plain identifiers, and declared fields without a column to search in.
     pub(crate) fn check(&self, indexes: &[store::Index]) -> Result<(), Misdescribed> {
-        let Self { name, key, id, version, created, updated, .. } = self;
-        for name in [name, key, id, version, created, updated] {
-            check_name(name)?;
+        let Self { name, key, id, version, created, updated, .. } = *self;
+        let mut names = vec![name, key, id, version, created, updated];
+        names.extend([self.created_by, self.updated_by].into_iter().flatten());
+        if let Some(Lines { name, owner, place, .. }) = self.lines {
+            names.extend([name, owner, place]);
         }
-        if let Some(Lines { name, owner, place, .. }) = &self.lines {
-            for name in [name, owner, place] {
-                check_name(name)?;
-            }
-        }
-        let of_lines = self.lines.iter().flat_map(|lines| lines.columns);
-        for column in self.columns.iter().chain(of_lines) {
-            check_name(column.name)?;
+        for column in self.columns.iter().chain(self.lines.iter().flat_map(|lines| lines.columns)) {
+            names.push(column.name);
             if let Kind::Decimal { written, .. } = column.kind {
-                check_name(written)?;
+                names.push(written);
             }
+        }
+        names.into_iter().try_for_each(check_name)?;
+        if self.id_kind.searched_bytes().is_none() {
+            return Err(Misdescribed::Unsearchable(id));
         }
         for index in indexes {
             let field = index.field();
             match (index, self.column_of(field).map(|column| column.kind)) {
                 (store::Index::Members(_), _) => return Err(Misdescribed::Members(field)),
                 (_, None) => return Err(Misdescribed::Unmapped(field)),
-                (_, Some(Kind::Ascii(_))) | (store::Index::Sorted(_), Some(Kind::Moment)) => {}
+                (store::Index::Sorted(_), Some(Kind::Moment)) => {}
+                (_, Some(kind)) if kind.searched_bytes().is_some() => {}
                 (_, Some(_)) => return Err(Misdescribed::Unsearchable(field)),
             }
         }

@@ -14,6 +14,7 @@ mod directory;
 mod environments;
 pub mod evolution;
 pub mod faults;
+pub mod frozen;
 mod harness;
 mod idempotency;
 mod lists;
@@ -24,6 +25,7 @@ mod races;
 mod replacement;
 mod sample;
 mod specimen;
+pub mod tls;
 mod uniqueness;
 mod values;
 

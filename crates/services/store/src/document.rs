@@ -1,6 +1,7 @@
 //! How an entity is a document that outlives the program: what a newer program wrote in it, an older one
 //! keeps though it does not know it. Where documents are kept is not known here.
 
+use serde::de::Error as _;
 use serde_json::{Error, Map, Value};
 
 use crate::Entity;
@@ -15,7 +16,10 @@ pub struct Unknown(Option<Box<Value>>);
 ///
 /// When the document has not the form of the entity. The text names a place, and no value.
 pub fn read<E: Entity>(document: Value) -> Result<(E, Unknown), Error> {
-    let entity = E::deserialize(&document)?;
+    let entity = serde_path_to_error::deserialize(&document).map_err(|error| {
+        // What is said of a value repeats it.
+        Error::custom(format!("the document has not the form of {} at `{}`", E::NAME, error.path()))
+    })?;
     let known = serde_json::to_value(&entity)?;
     let unknown = !holds_all(&known, &document);
     Ok((entity, Unknown(unknown.then(|| Box::new(document)))))
@@ -108,6 +112,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::contract::{Sample, Specimen};
 
     #[test]
     fn what_is_not_known_stays_where_it_is() {
@@ -144,6 +149,14 @@ mod tests {
         ] {
             assert_eq!(merged(&stored, &known, new.clone()), expected, "{stored} {new}");
         }
+    }
+
+    #[test]
+    fn a_document_of_another_form_is_refused_by_its_place_without_its_value() {
+        let mut document = serde_json::to_value(Specimen::sample(1)).unwrap();
+        document["tags"] = json!(["a", {"secret": "hunter2"}]);
+        let refused = read::<Specimen>(document).unwrap_err().to_string();
+        assert_eq!(refused, "the document has not the form of specimen at `tags[1]`");
     }
 
     #[test]

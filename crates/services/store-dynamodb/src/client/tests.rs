@@ -1,6 +1,6 @@
 //! What becomes of a login that AWS refuses. A server of the test stands in for AWS, which no test reaches.
 
-use config::Secret;
+use config::{Environment, Secret};
 use error::{Error, chain};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -39,14 +39,19 @@ async fn aws_that_refuses(code: &'static str, message: String) -> String {
     format!("http://{address}")
 }
 
-async fn refusal(code: &'static str, message: &str) -> Error {
-    let address = aws_that_refuses(code, message.to_owned()).await;
+fn client(address: String) -> Client {
     let credentials = AwsCredentials {
         access_key_id: KEY.to_owned(),
         secret_access_key: Secret::new(SECRET),
         session_token: Some(Secret::new(TOKEN)),
     };
-    let client = at(&address, "us-east-1", &credentials);
+    let settings = config::dynamodb(Environment::Dev).clone();
+    let settings = DynamoDbSettings { endpoint: Some(address), ..settings };
+    of(&settings, &credentials, WallClock::default()).unwrap()
+}
+
+async fn refusal(code: &'static str, message: &str) -> Error {
+    let client = client(aws_that_refuses(code, message.to_owned()).await);
     let table = Table { client, name: "user".to_owned(), key: "uid" };
     table.get("read an entity", "1").await.unwrap_err()
 }
@@ -75,11 +80,6 @@ async fn refused_credentials_are_unavailable_and_stay_secret() {
 
 #[tokio::test]
 async fn a_client_that_is_printed_shows_no_secret() {
-    let credentials = AwsCredentials {
-        access_key_id: KEY.to_owned(),
-        secret_access_key: Secret::new(SECRET),
-        session_token: Some(Secret::new(TOKEN)),
-    };
-    let text = format!("{:?}", at("http://127.0.0.1:1", "us-east-1", &credentials));
+    let text = format!("{:?}", client("http://127.0.0.1:1".to_owned()));
     assert!(!text.contains(SECRET) && !text.contains(TOKEN), "{text}");
 }

@@ -1,7 +1,5 @@
 //! What stands in an item, and what DynamoDB cannot keep.
 
-use store::Timestamp;
-
 use super::*;
 use crate::{item, note::Note};
 
@@ -9,20 +7,19 @@ fn note(id: &str) -> Note {
     Note { id: id.to_owned(), ..Note::default() }
 }
 
-fn item_of(note: &Note) -> Item {
-    let (created, updated) = (Timestamp::now(), Timestamp::now());
-    let stored = Stored { entity: note.clone(), created, updated, version: 7 };
-    Draft::of(note).unwrap().item(&stored, "write").unwrap()
+fn draft(note: &Note) -> Result<Draft, Error> {
+    let stored = Stored::now(note.clone());
+    Draft::of(&stored, &stored)
 }
 
-fn refusal(note: &Note) -> String {
-    Draft::of(note).unwrap_err().to_string()
+fn item_of(stored: &Stored<Note>) -> Item {
+    Draft::of(stored, stored).unwrap().item(stored, "write").unwrap()
 }
 
 #[test]
 fn an_item_holds_the_fields_and_the_places_of_its_entity() {
     let named = Note { name: Some("b".to_owned()), code: Some("c".to_owned()), ..note("#a") };
-    let item = item_of(&named);
+    let item = item_of(&Stored::now(named.clone()));
 
     for (name, value) in [
         ("id", "##a"),
@@ -38,24 +35,54 @@ fn an_item_holds_the_fields_and_the_places_of_its_entity() {
     ] {
         assert_eq!(item::text(&item, name), Some(value), "{name}");
     }
-    assert_eq!(Draft::of(&named).unwrap().unique, [("code", "c".to_owned())]);
+    assert_eq!(draft(&named).unwrap().unique, [("code", "c".to_owned())]);
 }
 
 #[test]
 fn an_entity_comes_back_from_its_item() {
     for id in ["a", "#a", "##", "\u{1f600}"] {
         let note = Note { code: Some(String::new()), text: "zero \0".to_owned(), ..note(id) };
-        let kept = item::entity::<Note>(item_of(&note)).unwrap();
-        assert_eq!((kept.stored.entity, kept.stored.version), (note, 7));
-        assert_eq!(kept.write, "write");
+        let nobodys = Stored::now(note);
+        let stored = Stored { created_by: Some("anna".to_owned()), ..nobodys };
+        assert_eq!(item::entity::<Note>(item_of(&stored)).unwrap(), stored);
+    }
+}
+
+#[test]
+fn what_another_program_wrote_beside_the_document_is_in_nobodys_way() {
+    let stored = Stored::now(note("a"));
+    let mut item = item_of(&stored);
+    for name in ["_in_colour", "_by_colour", "_later"] {
+        item.insert(name.to_owned(), text("red"));
+    }
+    item.insert("picture".to_owned(), AttributeValue::B(vec![0, 255].into()));
+    assert_eq!(item::entity::<Note>(item.clone()).unwrap(), stored);
+
+    Draft::of(&stored, &stored).unwrap().index(&mut item);
+    let is_there = ["_by_name", "_by_colour", "_later"].map(|name| item.contains_key(name));
+    assert_eq!(is_there, [true, false, true]);
+}
+
+#[test]
+fn an_item_that_is_no_entity_is_a_bug_whose_text_has_no_value_in_it() {
+    let stored = Stored::now(note("a"));
+    for name in ["id", "text", "created", "version"] {
+        for wrong in [number(4242), AttributeValue::L(vec![text("hunter2")]), text("hunter2")] {
+            let mut item = item_of(&stored);
+            item.insert(name.to_owned(), wrong.clone());
+            let Err(refused) = item::entity::<Note>(item) else { continue };
+            let text = error::chain(&refused);
+            assert!(matches!(refused, Error::Internal { .. }), "{text}");
+            assert!(!text.contains("4242") && !text.contains("hunter2"), "{text}");
+        }
     }
 }
 
 #[test]
 fn what_is_too_long_for_a_key_is_refused_by_its_field() {
     let long = |length: usize| Some("x".repeat(length));
-    assert!(Draft::of(&note(&"x".repeat(511))).is_ok());
-    assert!(Draft::of(&Note { name: long(1022), ..note("a") }).is_ok());
+    assert!(draft(&note(&"x".repeat(511))).is_ok());
+    assert!(draft(&Note { name: long(1022), ..note("a") }).is_ok());
     for (note, field) in [
         (note(&"x".repeat(1025)), "id"),
         (note(""), "id"),
@@ -64,7 +91,7 @@ fn what_is_too_long_for_a_key_is_refused_by_its_field() {
         (Note { name: Some("\0".to_owned()), ..note("a") }, "name"),
         (Note { code: long(2048), ..note("a") }, "code"),
     ] {
-        let text = refusal(&note);
+        let text = draft(&note).unwrap_err().to_string();
         assert!(text.starts_with(&format!("1 field is invalid: `/{field}` must")), "{text}");
     }
 }
@@ -72,9 +99,8 @@ fn what_is_too_long_for_a_key_is_refused_by_its_field() {
 #[test]
 fn what_is_too_large_for_an_item_is_refused() {
     let large = Note { text: "x".repeat(size::LARGEST_ITEM_BYTES), ..note("a") };
-    let now = Timestamp::now();
-    let stored = Stored { entity: large.clone(), created: now, updated: now, version: 1 };
-    let refused = Draft::of(&large).unwrap().item(&stored, "write").unwrap_err();
+    let stored = Stored::now(large);
+    let refused = Draft::of(&stored, &stored).unwrap().item(&stored, "write").unwrap_err();
     assert!(matches!(refused, Error::Invalid(_)), "{refused:?}");
     assert!(refused.to_string().ends_with("must take at most 400 KB in all"), "{refused}");
 }

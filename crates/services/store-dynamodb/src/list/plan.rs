@@ -13,21 +13,22 @@ use super::{
 use crate::{
     attribute, index,
     key::{self, LONGEST_KEY_BYTES, LONGEST_SORT_KEY_BYTES, SEPARATOR},
+    unique,
 };
 
 /// How a list is answered.
 #[derive(Debug, PartialEq)]
-pub(super) enum Plan<'q> {
+pub(super) enum Plan {
     /// No entity can be in it.
     Nothing,
     /// One entity at most has the value of a unique field.
-    Holder { field: &'static str, value: &'q str },
+    Holder(unique::Value),
     /// Some of those that an index orders.
     Walk(Walk),
 }
 
 /// The plan for a query. [`Error::Internal`] for what no index answers.
-pub(super) fn of<E: Entity>(query: &Query) -> Result<Plan<'_>, Error> {
+pub(super) fn of<E: Entity>(query: &Query) -> Result<Plan, Error> {
     check::<E>(query)?;
     if query.filters.iter().any(is_impossible) {
         return Ok(Plan::Nothing);
@@ -36,8 +37,9 @@ pub(super) fn of<E: Entity>(query: &Query) -> Result<Plan<'_>, Error> {
         if let Filter::Equals(field, value) = filter
             && E::INDEXES.contains(&Index::Unique(field))
         {
-            let is_possible = key::of_value(field, value).len() <= LONGEST_KEY_BYTES;
-            return Ok(if is_possible { Plan::Holder { field, value } } else { Plan::Nothing });
+            let value = (*field, value.clone());
+            let is_possible = key::of_value(&value).len() <= LONGEST_KEY_BYTES;
+            return Ok(if is_possible { Plan::Holder(value) } else { Plan::Nothing });
         }
     }
     check_lengths(query)?;
@@ -104,7 +106,7 @@ fn place(walk: &Walk, query: &Query, after: &Position) -> Result<String, Error> 
         (false, None) => format!("{}{}", walk.range.from.as_deref().unwrap_or_default(), after.id),
     };
     if !key::is_possible(&after.id) || place.len() > LONGEST_SORT_KEY_BYTES {
-        return Err(Error::invalid("/cursor", "must be one that a list gave"));
+        return Err(Error::NoSuchPlace);
     }
     Ok(place)
 }

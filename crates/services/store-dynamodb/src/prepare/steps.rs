@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use aws_sdk_dynamodb::{
+    Client,
+    config::retry::RetryConfig,
     error::SdkError,
     operation::{
         create_table::CreateTableError, describe_table::DescribeTableError,
@@ -28,11 +30,18 @@ const PAUSE: Duration = Duration::from_millis(500);
 
 /// The steps of preparing a table.
 pub(super) struct Steps<'t> {
+    client: Client,
     pub(super) table: &'t Table,
-    pub(super) protection: Protection,
+    protection: Protection,
 }
 
-impl Steps<'_> {
+impl<'t> Steps<'t> {
+    /// Their requests are sent again as the driver sees fit: nobody waits for them in an invocation.
+    pub(super) fn new(table: &'t Table, protection: Protection) -> Self {
+        let settings = table.client.config().to_builder().retry_config(RetryConfig::standard());
+        Self { client: Client::from_conf(settings.build()), table, protection }
+    }
+
     /// Makes the table; says whether it was not there.
     pub(super) async fn create(&self, indexes: &[TableIndex]) -> Result<bool, Error> {
         let key = self.table.key;
@@ -46,7 +55,6 @@ impl Steps<'_> {
         };
         let (table_key, attributes, global) = built().map_err(Error::internal(OPERATION))?;
         let request = self
-            .table
             .client
             .create_table()
             .table_name(&self.table.name)
@@ -73,7 +81,7 @@ impl Steps<'_> {
     pub(super) async fn active(&self) -> Result<TableDescription, Error> {
         let began = Instant::now();
         while began.elapsed() < READY_TIMEOUT {
-            let request = self.table.client.describe_table().table_name(&self.table.name);
+            let request = self.client.describe_table().table_name(&self.table.name);
             match request.send().await {
                 Ok(answer) => {
                     if let Some(table) = answer.table.filter(is_active) {
@@ -105,7 +113,6 @@ impl Steps<'_> {
             .map_err(Error::internal(OPERATION))?;
         let update = GlobalSecondaryIndexUpdate::builder().create(added).build();
         let request = self
-            .table
             .client
             .update_table()
             .table_name(&self.table.name)
@@ -138,7 +145,6 @@ impl Steps<'_> {
             TimeToLiveSpecification::builder().enabled(true).attribute_name(attribute::EXPIRES_S);
         let expiry = expiry.build().map_err(Error::internal(OPERATION))?;
         let request = self
-            .table
             .client
             .update_time_to_live()
             .table_name(&self.table.name)
@@ -152,7 +158,7 @@ impl Steps<'_> {
     }
 
     async fn expires(&self) -> Result<bool, Error> {
-        let request = self.table.client.describe_time_to_live().table_name(&self.table.name);
+        let request = self.client.describe_time_to_live().table_name(&self.table.name);
         let answer = request.send().await.map_err(|error| failed(&error))?;
         let found = answer.time_to_live_description;
         let status = found.as_ref().and_then(|found| found.time_to_live_status());
@@ -175,7 +181,6 @@ impl Steps<'_> {
             .build()
             .map_err(Error::internal(OPERATION))?;
         let request = self
-            .table
             .client
             .update_continuous_backups()
             .table_name(&self.table.name)
@@ -211,5 +216,5 @@ where
     E: aws_sdk_dynamodb::error::ProvideErrorMetadata + std::error::Error + 'static,
     R: std::fmt::Debug + 'static,
 {
-    failure::of(error).into_error(OPERATION)
+    failure::of(OPERATION, error).error
 }

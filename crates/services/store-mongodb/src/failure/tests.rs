@@ -66,5 +66,7 @@ fn a_lost_answer_leaves_it_unclear_what_was_done() {
 
 #[test]
 fn a_refused_login_is_known_by_its_code() {
-    assert!(command(18).is_refused_login() && !command(2).is_refused_login());
+    assert!(command(18).is_refused_login());
+    // Unauthorized: the login is known, and has not the privilege.
+    assert!(!command(13).is_refused_login() && !command(2).is_refused_login());
 }

@@ -1,4 +1,4 @@
-use store::contract::Specimen;
+use store::contract::{Sample, Specimen};
 
 use super::*;
 
@@ -25,10 +25,39 @@ fn a_page_begins_at_its_position_and_skips_nothing() {
             condition: doc! { "$or": [
                 { "indexed.name": "ab", "_id": { "$lt": "7" } },
                 { "indexed.name": { "$lt": "ab" } },
+                { "indexed.name": null },
             ] },
             order: doc! { "indexed.name": -1, "_id": -1 },
             limit: 21,
         }
+    );
+}
+
+#[test]
+fn a_page_that_ends_on_what_was_stored_before_the_index_goes_on_from_there() {
+    let specimen = |number: u32| {
+        let draft = document::Draft::new(&Specimen::sample(number)).unwrap();
+        let mut document = draft.insertion();
+        document.get_document_mut("indexed").unwrap().remove("name");
+        document
+    };
+    let query = Query { limit: 1, ..query(vec![], BY_NAME_DESCENDING, None) };
+    let page = page::<Specimen>(&query, vec![specimen(1), specimen(2)]).unwrap();
+    let next = page.next.unwrap();
+    assert_eq!((&*next.value, &*next.id), (UNINDEXED, "specimen-1"));
+
+    let before_all_values = doc! { "indexed.name": null, "_id": { "$lt": "specimen-1" } };
+    let condition = |sort| {
+        let query = Query { sort, after: Some(next.clone()), ..query.clone() };
+        find::<Specimen>(&query).unwrap().unwrap().condition
+    };
+    assert_eq!(condition(BY_NAME_DESCENDING), doc! { "$or": [before_all_values] });
+    assert_eq!(
+        condition(Sort { descending: false, ..BY_NAME_DESCENDING }),
+        doc! { "$or": [
+            { "indexed.name": null, "_id": { "$gt": "specimen-1" } },
+            { "indexed.name": { "$gte": "" } },
+        ] }
     );
 }
 
@@ -49,7 +78,7 @@ fn every_filter_must_hold() {
 
 #[test]
 fn an_absent_value_passes_no_filter() {
-    let absent = doc! { "absent": { "$ne": "name" } };
+    let absent = doc! { "indexed.name": { "$gte": "" }, "absent": { "$ne": "name" } };
     for (filter, own) in [
         (Filter::Equals("name", String::new()), Some(doc! { "indexed.name": "" })),
         (Filter::Contains("name", String::new()), None),

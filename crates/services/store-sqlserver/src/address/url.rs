@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use tiberius::{AuthMethod, Config};
 
 use super::{Address, InvalidAddress, SCHEMAS};
-use crate::connection;
+use crate::login::protect;
 
 /// The port of SQL Server.
 const PORT: u16 = 1433;
@@ -40,7 +40,7 @@ pub(super) fn address(rest: &str) -> Result<Address, InvalidAddress> {
     login.port(port);
     login.database(if parts.database.is_empty() { DATABASE } else { &parts.database });
     login.authentication(AuthMethod::sql_server(parts.user, parts.password));
-    connection::protect(&mut login, parts.tls);
+    protect(&mut login, parts.tls);
     Ok(Address { login, schemas: parts.schemas })
 }
 

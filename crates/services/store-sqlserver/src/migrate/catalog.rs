@@ -5,10 +5,9 @@ use store::Timestamp;
 use crate::{
     Migration,
     cell::Cells,
-    connection::Session,
     failure::Failure,
     moment,
-    read::first_answer,
+    session::Session,
     statement::{Parameter, Statement, expression, names},
 };
 
@@ -101,7 +100,7 @@ impl Catalog {
         owner: &str,
         number: u32,
     ) -> Result<Option<String>, Failure> {
-        let rows = first_answer(session, &self.select(owner, number)).await?;
+        let rows = session.rows(&self.select(owner, number)).await?;
         rows.into_iter().next().map(|row| Cells::of(row).text()).transpose()
     }
 
@@ -153,11 +152,9 @@ fn condition(statement: &mut Statement, owner: &str, number: i64) -> String {
 }
 
 fn time(statement: &mut Statement, now: Timestamp) -> String {
-    expression::time(statement, moment::of(now).unwrap_or_else(moment::first))
+    expression::time(statement, moment::nearest(now))
 }
 
 async fn is_counted(session: &mut Session, statement: &Statement) -> Result<bool, Failure> {
-    let row = first_answer(session, statement).await?.into_iter().next();
-    let row = row.ok_or_else(|| Failure::unexpected("the answer has no row"))?;
-    Ok(Cells::of(row).integer()? > 0)
+    Ok(Cells::of(session.row(statement).await?).integer()? > 0)
 }

@@ -15,16 +15,26 @@ pub(crate) fn names(column: &Column) -> Vec<&'static str> {
     }
 }
 
-/// The column in a SELECT.
-pub(crate) fn selected(alias: &str, column: &Column) -> String {
-    let parts: Vec<_> = names(column).iter().map(|name| format!("{alias}.[{name}]")).collect();
-    parts.join(", ")
-}
-
-/// A text for comparison with a column of kind `Ascii`.
+/// A text of ASCII.
 pub(crate) fn ascii(statement: &mut Statement, text: &str, length: u16) -> String {
     let name = statement.parameter(Parameter::Text(text.to_owned()));
     format!("CAST({name} AS VARCHAR({length}))")
+}
+
+/// Any text, which is not searched.
+pub(crate) fn unicode(statement: &mut Statement, text: &str, length: u16) -> String {
+    let name = statement.parameter(Parameter::Text(text.to_owned()));
+    format!("CAST({name} AS NVARCHAR({length}))")
+}
+
+/// What values of a column that can be searched are compared with: the bytes of a [`Cut`], or of a value.
+pub(crate) fn searched(statement: &mut Statement, bytes: &[u8], kind: Kind) -> String {
+    let length = kind.searched_bytes().unwrap_or_default();
+    if let Kind::Bytes(_) = kind {
+        let name = statement.parameter(Parameter::Bytes(bytes.to_owned()));
+        return format!("CAST({name} AS VARBINARY({length}))");
+    }
+    ascii(statement, &String::from_utf8_lossy(bytes), length)
 }
 
 /// A moment for comparison with a column of kind `Moment`.
@@ -61,16 +71,21 @@ pub(crate) fn written(
         (_, Some(Value::Null)) if !column.nullable => return Err(unfit(column, value)),
         (Kind::Decimal { .. }, Some(Value::Null)) => vec!["NULL".to_owned(), "0".to_owned()],
         (_, Some(Value::Null)) => vec!["NULL".to_owned()],
-        (Kind::Ascii(length), Some(Value::Text(text))) => match Cut::value(text, length) {
-            Some(text) => vec![ascii(statement, text, length)],
-            None => return Err(unfit(column, value)),
-        },
+        (Kind::Ascii(_) | Kind::Uuid | Kind::Bytes(_), Some(Value::Text(text))) => {
+            match Cut::value(text, column.kind) {
+                Some(text) => vec![searched(statement, text.as_bytes(), column.kind)],
+                None => return Err(unfit(column, value)),
+            }
+        }
         (Kind::Unicode(length), Some(Value::Text(text))) => {
             if text.encode_utf16().count() > usize::from(length) {
                 return Err(unfit(column, value));
             }
+            vec![unicode(statement, text, length)]
+        }
+        (Kind::Text, Some(Value::Text(text))) => {
             let name = statement.parameter(Parameter::Text(text.clone()));
-            vec![format!("CAST({name} AS NVARCHAR({length}))")]
+            vec![format!("CAST({name} AS NVARCHAR(MAX))")]
         }
         (Kind::Integer, Some(Value::Integer(number))) => vec![integer(statement, *number)],
         (Kind::Moment, Some(Value::Moment(wanted))) => match moment::of(*wanted) {
@@ -99,9 +114,10 @@ fn fits(decimal: Decimal, precision: u8, scale: u8) -> bool {
     decimal.scale() <= scale.into() && limit.is_none_or(|limit| whole < limit)
 }
 
-fn unfit(column: &Column, value: Option<&Value>) -> Failure {
-    let Column { name, kind, .. } = column;
-    Failure::unexpected(format!("{value:?} does not fit `{name}`, a column of kind {kind:?}"))
+/// It tells of which sort the value is, and never the value.
+fn unfit(Column { name, kind, .. }: &Column, value: Option<&Value>) -> Failure {
+    let value = value.map_or("nothing", Value::sort);
+    Failure::unexpected(format!("{value} does not fit `{name}`, a column of kind {kind:?}"))
 }
 
 /// No rule of an entity can say this for all stores: others know earlier years.
@@ -135,7 +151,10 @@ mod tests {
     fn what_does_not_fit_its_column_is_never_cut() {
         let name = Column::new("Name", Kind::Unicode(2));
         let code = Column::new("Code", Kind::Ascii(2));
+        let bytes = Column::new("Bytes", Kind::Bytes(2));
         for (column, value) in [
+            (&bytes, "\u{e9}x".into()),
+            (&bytes, "a\0".into()),
             (&PRICE, Value::Decimal(Decimal::new(1, 3))),
             (&PRICE, Value::Decimal(Decimal::new(10_000, 0))),
             (&PRICE, "12".into()),
@@ -145,10 +164,9 @@ mod tests {
             (&code, "a ".into()),
             (&code, "\u{e9}".into()),
         ] {
-            assert!(
-                write(column, value.clone()).unwrap_err().contains("does not fit"),
-                "{value:?}"
-            );
+            let told = write(column, value.clone()).unwrap_err();
+            assert!(told.contains(" does not fit `"), "{value:?}: {told}");
+            assert!(!told.contains("12") && !told.contains("abc"), "{told}");
         }
         assert!(write(&name, "\u{1f600}").is_ok());
         assert!(write(&PRICE, Decimal::new(999_999, 2)).is_ok());

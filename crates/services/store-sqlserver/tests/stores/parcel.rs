@@ -5,7 +5,7 @@ use error::Error;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use store::{Entity, Index, Indexed, Timestamp};
-use store_sqlserver::{Breach, Column, Kind, Migration, Record, Row, Table, View};
+use store_sqlserver::{Breach, Column, Kind, Migration, Record, Row, Run, Table, View};
 
 /// Something that lies on a shelf until it is sent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,10 +67,12 @@ impl View for Parcel {
         name: "Parcels",
         key: "ParcelKey",
         id: "ParcelId",
-        id_length: 40,
+        id_kind: Kind::Ascii(40),
         version: "RowVersion",
         created: "CreatedAt",
+        created_by: Some("CreatedBy"),
         updated: "UpdatedAt",
+        updated_by: Some("UpdatedBy"),
         columns: &[
             Column::new("Code", Kind::Ascii(40)).of_field("code").nullable(),
             Column::new("Shelf", Kind::Ascii(10)).of_field("shelf").nullable(),
@@ -89,22 +91,22 @@ impl View for Parcel {
     fn of_row(row: Row) -> Result<Self, Error> {
         Ok(Self {
             id: row.id().to_owned(),
-            code: row.text_if_any("Code")?,
-            shelf: row.text_if_any("Shelf")?,
-            sent: row.moment_if_any("Sent")?,
-            weight: row.decimal_if_any("Weight")?.map(|weight| weight.to_string()),
-            pieces: row.integer_if_any("Pieces")?,
-            note: row.text_if_any("Note")?,
-            depot: row.text_if_any("Depot")?,
-            count: row.integer("Count")?.try_into().map_err(Error::internal("read a parcel"))?,
+            code: row.get("Code")?,
+            shelf: row.get("Shelf")?,
+            sent: row.get("Sent")?,
+            weight: row.get::<Option<Decimal>>("Weight")?.map(|weight| weight.to_string()),
+            pieces: row.get("Pieces")?,
+            note: row.get("Note")?,
+            depot: row.get("Depot")?,
+            count: row.get::<i64>("Count")?.try_into().map_err(Error::internal("read a parcel"))?,
         })
     }
 }
 
 impl Record for Parcel {
     const MIGRATIONS: &'static [Migration] = &[
-        Migration { number: 1, name: "parcels and depots", text: TABLES },
-        Migration { number: 2, name: "indexes", text: INDEXES },
+        Migration { number: 1, name: "parcels and depots", text: TABLES, run: Run::Together },
+        Migration { number: 2, name: "indexes", text: INDEXES, run: Run::Apart },
     ];
 
     fn to_row(&self) -> Row {
@@ -140,7 +142,9 @@ pub(crate) const TABLES: &str = "
         [Depot] VARCHAR(10) COLLATE Latin1_General_BIN2 NULL,
         [Count] BIGINT NOT NULL,
         [CreatedAt] DATETIME2(3) NOT NULL,
+        [CreatedBy] NVARCHAR(512) NULL,
         [UpdatedAt] DATETIME2(3) NOT NULL,
+        [UpdatedBy] NVARCHAR(512) NULL,
         [RowVersion] ROWVERSION NOT NULL,
         CONSTRAINT [PK_Parcels] PRIMARY KEY ([ParcelKey]),
         CONSTRAINT [UQ_Parcels_ParcelId] UNIQUE ([ParcelId]),

@@ -9,14 +9,21 @@ mod outages;
 mod proxy;
 mod silence;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use async_trait::async_trait;
 use error::Error;
 
 pub use self::proxy::Proxy;
 use super::{Sample, harness::on_a_runtime};
-use crate::{Entity, Store, Stored, in_time::InTime};
+use crate::{Entity, Store, Stored, deadline, in_time::InTime};
+
+/// The time that an invocation has left.
+const LEFT: Duration = Duration::from_secs(2);
 
 /// How long a store may take to find its server again: drivers look every few seconds.
 const RECOVERY: Duration = Duration::from_secs(30);
@@ -157,4 +164,12 @@ async fn recovered<E: Entity>(store: &Arc<dyn Store<E>>, id: &str) -> Result<Sto
 )]
 fn unavailable<T: std::fmt::Debug>(outcome: Result<T, Error>) {
     assert!(matches!(outcome, Err(Error::Unavailable { .. })), "{outcome:?}");
+}
+
+/// The outcome of a call in an invocation, which it does not outlast.
+pub(super) async fn in_an_invocation<T>(call: impl Future<Output = T>) -> T {
+    let began = tokio::time::Instant::now();
+    let outcome = deadline::until(SystemTime::now() + LEFT, call).await;
+    assert!(began.elapsed() < LEFT, "the call took {:?} of {LEFT:?}", began.elapsed());
+    outcome
 }

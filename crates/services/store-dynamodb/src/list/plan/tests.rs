@@ -77,7 +77,7 @@ fn a_unique_value_is_looked_up() {
     let filters = vec![within("name", "a", "b"), equals("code", "c")];
     assert_eq!(
         of::<Note>(&query(filters, Some("name"))).unwrap(),
-        Plan::Holder { field: "code", value: "c" }
+        Plan::Holder(("code", "c".to_owned()))
     );
 }
 
@@ -136,12 +136,18 @@ fn what_no_index_answers_is_refused() {
 }
 
 #[test]
-fn what_a_key_cannot_hold_is_refused_as_the_callers() {
-    let mut bad_cursor = query(vec![], None);
-    bad_cursor.after = Some(Position { value: String::new(), id: String::new() });
+fn what_a_key_cannot_hold_is_refused() {
     let long = query(vec![equals("name", &"x".repeat(1024))], None);
-    for (query, field) in [(bad_cursor, "/cursor"), (long, "/name")] {
-        let refused = of::<Note>(&query).unwrap_err();
-        assert!(refused.to_string().starts_with(&format!("1 field is invalid: `{field}`")));
+    let refused = of::<Note>(&long).unwrap_err();
+    assert!(refused.to_string().starts_with("1 field is invalid: `/name`"));
+    for (value, id) in [("", ""), ("", "\0"), ("", &*"x".repeat(1025)), (&*"x".repeat(1024), "a")] {
+        for field in [None, Some("name")] {
+            let mut query = query(vec![], field);
+            query.after = Some(Position { value: value.to_owned(), id: id.to_owned() });
+            let outcome = of::<Note>(&query);
+            let is_possible = id == "a" && field.is_none();
+            assert_eq!(outcome.is_ok(), is_possible, "{value:?} {id:?} {field:?}");
+            assert!(is_possible || matches!(outcome, Err(Error::NoSuchPlace)), "{outcome:?}");
+        }
     }
 }

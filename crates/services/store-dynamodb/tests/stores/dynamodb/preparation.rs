@@ -1,9 +1,5 @@
 //! Preparing a table: again, at once, and where something is missing or is another's.
 
-use aws_sdk_dynamodb::{
-    Client,
-    config::{BehaviorVersion, Credentials, Region},
-};
 use config::{Environment, Secret, StoreKind};
 use error::Error;
 use store::{Server, contract::Sample};
@@ -12,15 +8,6 @@ use store_dynamodb::testing::TestTables;
 use crate::record::Record;
 
 const HERE: Environment = Environment::Dev;
-
-fn client(tables: &TestTables) -> Client {
-    let settings = aws_sdk_dynamodb::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("us-east-1"))
-        .credentials_provider(Credentials::new("local", "local", None, None, "test"))
-        .endpoint_url(tables.endpoint());
-    Client::from_conf(settings.build())
-}
 
 fn lines(tables: &TestTables, how: &str) -> Vec<String> {
     let name = tables.table_name::<Record>(HERE);
@@ -74,7 +61,8 @@ async fn a_missing_index_is_added_and_finds_what_is_there() {
         .build()
         .unwrap();
     let update = aws_sdk_dynamodb::types::GlobalSecondaryIndexUpdate::builder().delete(delete);
-    client(&tables)
+    tables
+        .client()
         .update_table()
         .table_name(&name)
         .global_secondary_index_updates(update.build())
@@ -119,5 +107,5 @@ async fn the_driver_opens_what_it_prepared() {
     let store = driver.open(HERE, &server).await.unwrap();
     let outcome = store.read("nobody").await;
     assert!(matches!(outcome, Err(Error::NotFound { .. })), "{outcome:?}");
-    client(&tables).delete_table().table_name("dev-record").send().await.unwrap();
+    tables.client().delete_table().table_name("dev-record").send().await.unwrap();
 }

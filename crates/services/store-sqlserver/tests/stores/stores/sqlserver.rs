@@ -3,6 +3,7 @@
 mod connections;
 mod constraints;
 mod contract;
+mod documents;
 mod faults;
 mod keys;
 mod login;

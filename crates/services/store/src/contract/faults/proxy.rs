@@ -20,6 +20,8 @@ pub struct Proxy {
     address: SocketAddr,
     server: String,
     mode: watch::Sender<Mode>,
+    /// How often all connections were abandoned.
+    abandoned: watch::Sender<u32>,
     listening: std::sync::Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -42,7 +44,9 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound listener has an address");
         let mode = watch::Sender::new(Mode::Forward);
-        let proxy = Self { address, server, mode, listening: std::sync::Mutex::default() };
+        let abandoned = watch::Sender::default();
+        let proxy =
+            Self { address, server, mode, abandoned, listening: std::sync::Mutex::default() };
         proxy.listen(listener);
         proxy
     }
@@ -79,6 +83,12 @@ impl Proxy {
         self.mode.send_replace(Mode::Forward);
     }
 
+    /// The connections that there are carry nothing any more, and nobody is told: what a NAT gateway does to those
+    /// that lie unused. New ones work.
+    pub fn abandon_connections(&self) {
+        self.abandoned.send_modify(|abandoned| *abandoned += 1);
+    }
+
     /// The next request that holds this text reaches the server, and its answer is lost.
     pub fn lose_answer_to(&self, text: &str) {
         self.mode.send_replace(Mode::LoseAnswerTo(text.to_owned()));
@@ -91,9 +101,11 @@ impl Proxy {
 
     fn listen(&self, listener: TcpListener) {
         let (server, mode) = (self.server.clone(), self.mode.clone());
+        let abandoned = self.abandoned.clone();
         let listening = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(carry(client, server.clone(), mode.clone()));
+                let abandoned = abandoned.subscribe();
+                tokio::spawn(carry(client, server.clone(), mode.clone(), abandoned));
             }
         });
         *self.listening.lock().expect("no test panicked with it") = Some(listening);
@@ -101,25 +113,37 @@ impl Proxy {
 }
 
 /// Carries one connection until either side, or the mode, ends it.
-async fn carry(client: TcpStream, server: String, mode: watch::Sender<Mode>) {
+async fn carry(
+    client: TcpStream,
+    server: String,
+    mode: watch::Sender<Mode>,
+    mut abandoned: watch::Receiver<u32>,
+) {
     let Ok(server) = TcpStream::connect(server).await else { return };
     for side in [&client, &server] {
         side.set_nodelay(true).expect("a socket can be told not to wait");
     }
-    let (from_client, to_client) = client.into_split();
-    let (from_server, to_server) = server.into_split();
+    let (mut from_client, mut to_client) = client.into_split();
+    let (mut from_server, mut to_server) = server.into_split();
     let asked = watch::Sender::new(false);
+    let carrying = async {
+        tokio::select! {
+            () = requests(&mut from_client, &mut to_server, &mode, &asked) => {}
+            () = answers(&mut from_server, &mut to_client, &mode, &asked) => {}
+            // Both sockets stay open.
+            Ok(()) = abandoned.changed() => std::future::pending().await,
+        }
+    };
     tokio::select! {
-        () = requests(from_client, to_server, &mode, &asked) => {}
-        () = answers(from_server, to_client, &mode, &asked) => {}
+        () = carrying => {}
         _ = async { mode.subscribe().wait_for(|mode| *mode == Mode::Down).await.is_ok() } => {}
     }
 }
 
 /// Carries requests, and notes when one holds the text whose answer is to be lost.
 async fn requests(
-    mut from: OwnedReadHalf,
-    mut to: OwnedWriteHalf,
+    from: &mut OwnedReadHalf,
+    to: &mut OwnedWriteHalf,
     mode: &watch::Sender<Mode>,
     asked: &watch::Sender<bool>,
 ) {
@@ -139,8 +163,8 @@ async fn requests(
 
 /// Carries answers, and ends with the one that is to be lost.
 async fn answers(
-    mut from: OwnedReadHalf,
-    mut to: OwnedWriteHalf,
+    from: &mut OwnedReadHalf,
+    to: &mut OwnedWriteHalf,
     mode: &watch::Sender<Mode>,
     asked: &watch::Sender<bool>,
 ) {

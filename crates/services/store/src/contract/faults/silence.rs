@@ -1,15 +1,9 @@
 //! A server that accepts and never answers costs a caller no more than the time of the invocation.
 
-use std::time::{Duration, SystemTime};
-
 use error::Error;
-use tokio::time::Instant;
 
-use super::{Scene, recovered, unavailable};
-use crate::{Created, contract::Sample, deadline};
-
-/// The time that an invocation has left, here.
-const LEFT: Duration = Duration::from_secs(2);
+use super::{LEFT, Scene, in_an_invocation, recovered, unavailable};
+use crate::{Created, contract::Sample};
 
 /// More than any pool here has connections.
 const CALLERS: usize = 64;
@@ -77,12 +71,4 @@ pub async fn more_callers_than_connections_all_get_an_answer<E: Sample>(scene: S
         scene.proxy.speak();
         assert_eq!(recovered(&store, created.entity.id()).await.unwrap(), created);
     }
-}
-
-/// The outcome of a call in an invocation, which it does not outlast.
-async fn in_an_invocation<T>(call: impl Future<Output = T>) -> T {
-    let began = Instant::now();
-    let outcome = deadline::until(SystemTime::now() + LEFT, call).await;
-    assert!(began.elapsed() < LEFT, "the call took {:?} of {LEFT:?}", began.elapsed());
-    outcome
 }

@@ -23,7 +23,7 @@ async fn an_entity_is_a_document_of_native_values() {
     Factory::<Specimen>::clean_up(&database).await;
 
     assert_eq!(found.get_str("_id").unwrap(), "specimen-1");
-    assert_eq!(found.get_i64("version").unwrap(), 1);
+    assert_eq!(found.get_i64("version").unwrap(), i64::try_from(created.version).unwrap());
     let created_ms = created.created.as_millisecond();
     assert_eq!(found.get_datetime("created").unwrap().timestamp_millis(), created_ms);
     let entity = found.get_document("entity").unwrap();

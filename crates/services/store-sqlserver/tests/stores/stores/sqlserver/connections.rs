@@ -11,7 +11,7 @@ use std::{
 
 use config::{Environment, PoolSettings};
 use store::{
-    Expected, Store,
+    Store,
     contract::{Factory, Sample, faults::Remote},
 };
 use store_sqlserver::contract::TestSchemas;
@@ -90,7 +90,7 @@ async fn a_store_has_no_more_connections_than_it_may() {
     let callers: Vec<_> = (0..24)
         .map(|_| {
             let store = Arc::clone(&store);
-            tokio::spawn(async move { store.replace(&Parcel::sample(1), &Expected::Any).await })
+            tokio::spawn(async move { store.read(&Parcel::sample(1).id).await })
         })
         .collect();
     let mut outcomes = Vec::new();

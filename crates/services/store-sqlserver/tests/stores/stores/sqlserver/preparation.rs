@@ -3,7 +3,7 @@
 use config::Environment;
 use error::Error;
 use store::{Driver, Entity, Index, Indexed, Server};
-use store_sqlserver::{Migration, Record, Row, Table, View, contract::TestSchemas};
+use store_sqlserver::{Migration, Record, Row, Run, Table, View, contract::TestSchemas};
 
 use crate::parcel::{Parcel, TABLES};
 
@@ -91,6 +91,28 @@ async fn a_step_that_was_changed_after_it_was_applied_is_refused() {
     assert_eq!(again.unwrap(), lines(&schemas, "found", "found"));
 }
 
+#[tokio::test]
+#[ignore = "needs a SQL Server: TEST_SQLSERVER_URL"]
+async fn what_a_preparation_that_broke_off_has_made_is_passed_over() {
+    let schemas = TestSchemas::new();
+    prepare::<Parcel>(&schemas).await.unwrap();
+    // As if it had broken off between the two indexes of its second step.
+    let broken_off = "DROP INDEX [IX_Parcels_Sent] ON {schema}.[Parcels];
+        DELETE FROM {schema}.[SchemaMigrations] WHERE [Owner] = 'parcels' AND [Number] = 2";
+    schemas.run(Environment::Dev, broken_off).await;
+    let again = prepare::<Parcel>(&schemas).await;
+    let made = "sys.indexes WHERE object_id = OBJECT_ID('{schema}.[Parcels]') AND name LIKE '%X_Parcels_%'";
+    let indexes = schemas.count(made).await;
+    let third = prepare::<Parcel>(&schemas).await;
+    schemas.remove().await;
+
+    let found = lines(&schemas, "found", "found");
+    let [schema, keys, tables, _] = found.clone();
+    let applied = "migration 2 of parcels (indexes): applied".to_owned();
+    assert_eq!(again.unwrap(), [schema, keys, tables, applied]);
+    assert_eq!((indexes, third.unwrap()), (2, found.to_vec()));
+}
+
 /// Parcels as a later program has them, whose author changed the second step and added a third.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 struct Changed(Parcel);
@@ -119,16 +141,18 @@ impl View for Changed {
 
 impl Record for Changed {
     const MIGRATIONS: &'static [Migration] = &[
-        Migration { number: 1, name: "parcels and depots", text: TABLES },
+        Migration { number: 1, name: "parcels and depots", text: TABLES, run: Run::Together },
         Migration {
             number: 2,
             name: "indexes",
             text: "CREATE INDEX [IX_Parcels_Shelf] ON {schema}.[Parcels] ([Shelf], [ParcelId])",
+            run: Run::Apart,
         },
         Migration {
             number: 3,
             name: "another depot",
             text: "INSERT INTO {schema}.[Depots] ([Depot]) VALUES ('south')",
+            run: Run::Together,
         },
     ];
 
