@@ -58,7 +58,7 @@ pub(crate) fn discover(packages: &[Package]) -> Result<Vec<Function>> {
 pub(crate) fn variables(functions: &[Function], environment: &str) -> Vec<(String, String)> {
     let variable = |function: &Function| {
         let target = format!("{}:{}", function.function, function.alias(environment));
-        (camel_case(&function.package), target)
+        (variable(&function.package), target)
     };
     functions.iter().map(variable).collect()
 }
@@ -155,8 +155,9 @@ fn section<T: DeserializeOwned + Default>(
     })
 }
 
-fn camel_case(name: &str) -> String {
-    let mut words = name.split('-');
+/// The stage variable of a package: `helloWorld`.
+pub(crate) fn variable(package: &str) -> String {
+    let mut words = package.split('-');
     let first = words.next().unwrap_or_default().to_owned();
     words.fold(first, |text, word| match word.split_at_checked(1) {
         Some((initial, rest)) => text + &initial.to_ascii_uppercase() + rest,

@@ -3,6 +3,7 @@
 //! It starts `cargo` and the gateway and knows neither HTTP nor AWS: what Lambda and API Gateway do is the gateway's business.
 
 mod affected;
+mod api;
 mod bench;
 mod build;
 mod cargo;
@@ -77,6 +78,8 @@ enum Command {
     Stores(servers::Options),
     /// Measure the gateway and the functions, or stores on servers, against the barest alternative (release builds).
     Bench(bench::Options),
+    /// Make the API definition of the controllers' code and of config/functions.yaml.
+    Api(api::Options),
     /// Make a controller for a new entity: code, tests, routes and settings.
     NewEntity(new_entity::Options),
     /// Check the rules of the architecture.
@@ -109,6 +112,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Promote(options) => promote::run(&options),
         Command::Stores(options) => servers::run(&options, &variables()?),
         Command::Bench(options) => bench::run(&options, &variables()?),
+        Command::Api(options) => api::run(&options),
         Command::NewEntity(options) => new_entity::run(&options),
         Command::Tidy => tidy::run(),
     }?;

@@ -17,7 +17,7 @@ pub(crate) use self::{
     kind::Kind,
     variables::Variables,
 };
-use crate::{function::Function, progress, tools};
+use crate::{function::Function, progress};
 
 /// The servers that a command uses, one of a kind at most. Each answered.
 #[derive(Debug, Default)]
@@ -93,15 +93,13 @@ impl Servers {
     }
 }
 
-/// The cargo features that bring these drivers into the functions, each with its package: `books/mongodb`; and that make tools
-/// of those that can prepare their stores.
+/// The cargo features that bring these drivers into the functions, each with its package: `books/mongodb`.
 pub(crate) fn features(kinds: &[Kind], functions: &[Function]) -> Vec<String> {
-    let named = |function: &Function, name: &str| format!("{}/{name}", function.package);
-    let drivers = functions.iter().flat_map(|function| {
-        function.drivers(kinds).map(|name| named(function, name)).collect::<Vec<_>>()
-    });
-    let tools = tools::on(kinds, functions).into_iter();
-    drivers.chain(tools.map(|function| named(function, tools::FEATURE))).collect()
+    let of_function = |function: &Function| {
+        let named = |name| format!("{}/{name}", function.package);
+        function.drivers(kinds).map(named).collect::<Vec<_>>()
+    };
+    functions.iter().flat_map(of_function).collect()
 }
 
 /// The server that a variable names, or else the one of `config/compose.yaml`.
@@ -146,7 +144,7 @@ mod tests {
         [
             function("books", "mongodb"),
             function("putitem", "dynamodb"),
-            Function { is_tool: true, ..function("users", "dynamodb") },
+            function("users", "dynamodb"),
         ]
     }
 
@@ -164,8 +162,7 @@ mod tests {
         let variables = named(Kind::DynamoDb, port);
         let choice = Choice::On(vec![Kind::DynamoDb]);
         let servers = Servers::find(&choice, &variables, &fleet()).expect("it answers");
-        let features = ["putitem/dynamodb", "users/dynamodb", "users/tool"];
-        assert_eq!(servers.features(&fleet()), features);
+        assert_eq!(servers.features(&fleet()), ["putitem/dynamodb", "users/dynamodb"]);
 
         let mut command = Command::new("gateway");
         servers.tell(&mut command);

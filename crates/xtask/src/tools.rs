@@ -1,5 +1,5 @@
-//! The programs of entities as tools, which prepare and index stores: which there are, and how they are called. What stores need,
-//! the programs know.
+//! The programs of entities as tools, which prepare and index stores: which there are, and how they are called. What stores
+//! need, the programs know.
 
 use std::{
     path::Path,
@@ -14,7 +14,7 @@ use crate::{
     servers::{Kind, Servers},
 };
 
-/// The cargo feature with which the program of an entity is a tool. No function is deployed with it.
+/// The cargo feature with which the program of an entity is a tool. It is on by default, and in no package for AWS.
 pub(crate) const FEATURE: &str = "tool";
 
 /// The functions that keep entities on servers of these kinds and are tools.

@@ -1,5 +1,7 @@
-//! The program of an entity as a tool: `books prepare dev`. It is behind the feature `tool`, which no function for AWS has.
+//! What the program of an entity does for a developer instead of answering invocations: `books prepare dev`. It is in no
+//! package for AWS.
 
+pub(crate) mod openapi;
 mod prepare;
 mod reindex;
 
@@ -9,9 +11,12 @@ use std::{
 };
 
 use clap::{Parser, Subcommand};
-use store::{Entity, Stores};
+use store::Entity;
 
-/// Makes what the stores of an entity need, and indexes anew what they keep. Without a task it is a Lambda function.
+use crate::Controller;
+
+/// Makes what the stores of an entity need, indexes anew what they keep, and tells its part of the API. Without a task it is a
+/// Lambda function.
 ///
 /// Built with the feature `embedded`, it goes to the servers on this machine that FLOTILLA_DYNAMODB_ENDPOINT,
 /// FLOTILLA_MONGODB_URI and FLOTILLA_SQLSERVER_URL name; without it, to those that config/environments names.
@@ -28,6 +33,8 @@ pub(crate) enum Task {
     Prepare(prepare::Options),
     /// Write anew by which values entities are found: after a deploy that declares another index.
     Reindex(reindex::Options),
+    /// Print the entity's part of the API definition, as JSON.
+    Openapi,
 }
 
 /// What the arguments of the process ask for; nothing of a Lambda function.
@@ -37,10 +44,11 @@ pub(crate) fn task() -> Option<Task> {
 
 impl Task {
     /// Does it.
-    pub(crate) async fn run<E: Entity>(self, stores: &Stores<E>) -> Result<(), Failed> {
+    pub(crate) async fn run<E: Entity>(self, controller: &Controller<E>) -> Result<(), Failed> {
         match self {
-            Self::Prepare(options) => prepare::run(&options, stores).await,
-            Self::Reindex(options) => reindex::run(options, stores).await,
+            Self::Prepare(options) => prepare::run(&options, &controller.stores).await,
+            Self::Reindex(options) => reindex::run(options, &controller.stores).await,
+            Self::Openapi => say(format_args!("{:#}", controller.definition().map_err(Failed)?)),
         }
     }
 }

@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, Subcommand};
 
-use super::{Choice, Kind, Servers, Variables, features};
+use super::{Choice, Kind, Servers, Variables};
 use crate::{
     cargo::{self, Executables, Features, Output, Profile},
     data::Data,
@@ -106,43 +106,36 @@ fn compose(root: &Path, arguments: &[&str]) -> Result<()> {
 fn create(options: &Create, variables: &Variables, workspace: &Workspace) -> Result<()> {
     check(&options.environments, workspace)?;
     let functions = function::discover(&workspace.packages)?;
-    let (servers, kinds) = if options.deployed {
+    if options.deployed {
         ensure!(
             options.environments.len() == 1,
             "`--deployed` takes one environment at a time: what it makes there is not on this machine"
         );
-        (Servers::default(), Kind::ALL.to_vec())
-    } else {
-        let servers = Servers::find(&options.stores, variables, &functions)?;
-        ensure!(!servers.is_empty(), "there is no server to make anything on");
-        let kinds = servers.kinds();
-        (servers, kinds)
-    };
-    let tools = tools::on(&kinds, &functions);
-    let executables = build(workspace, options.deployed, features(&kinds, &functions), &tools)?;
+        let tools = tools::on(&Kind::ALL, &functions);
+        let executables = build_for_aws(workspace, &tools)?;
+        return tools::prepare(&executables, &tools, &options.environments, &Servers::default());
+    }
+    let servers = Servers::find(&options.stores, variables, &functions)?;
+    ensure!(!servers.is_empty(), "there is no server to make anything on");
+    let tools = tools::on(&servers.kinds(), &functions);
+    let executables = build(workspace, &tools, servers.features(&functions))?;
     tools::prepare(&executables, &tools, &options.environments, &servers)
 }
 
 fn reindex(options: &Reindex, variables: &Variables, workspace: &Workspace) -> Result<()> {
     check(std::slice::from_ref(&options.environment), workspace)?;
     let functions = function::discover(&workspace.packages)?;
-    let tool =
-        functions.iter().find(|function| function.is_tool && function.package == options.entity);
-    let tool = tool.with_context(|| {
-        let tools = functions.iter().filter(|function| function.is_tool);
-        let names: Vec<_> = tools.map(|function| &*function.package).collect();
+    let tools = functions.iter().filter(|function| function.is_tool);
+    let tool = tools.clone().find(|tool| tool.package == options.entity).with_context(|| {
+        let names: Vec<_> = tools.map(|tool| &*tool.package).collect();
         format!("`{}` keeps no entities: name one of {}", options.entity, names.join(", "))
     })?;
-    let (servers, kinds) = if options.deployed {
-        (Servers::default(), Kind::ALL.to_vec())
+    let (executables, servers) = if options.deployed {
+        (build_for_aws(workspace, &[tool])?, Servers::default())
     } else {
         let servers = Servers::find(&options.stores, variables, &functions)?;
-        let kinds = servers.kinds();
-        (servers, kinds)
+        (build(workspace, &[tool], servers.features(&functions))?, servers)
     };
-    let mut features = features(&kinds, std::slice::from_ref(tool));
-    features.push(format!("{}/{}", tool.package, tools::FEATURE));
-    let executables = build(workspace, options.deployed, features, &[tool])?;
     let mut command = Command::new(cargo::executable(&executables, &tool.package)?);
     command.args(["reindex", &options.environment]);
     command.args(options.after.iter().flat_map(|id| ["--after", id]));
@@ -162,14 +155,21 @@ fn check(environments: &[String], workspace: &Workspace) -> Result<()> {
     }
 }
 
-/// Builds the programs of tools: for servers on this machine, or as for AWS.
-fn build(
-    workspace: &Workspace,
-    is_for_aws: bool,
-    features: Vec<String>,
-    tools: &[&Function],
-) -> Result<Executables> {
-    let features = if is_for_aws { Features::Only(features) } else { Features::Also(features) };
+/// Builds programs as `up` does, which may have built them already.
+fn build(workspace: &Workspace, tools: &[&Function], drivers: Vec<String>) -> Result<Executables> {
+    compile(workspace, tools, &Features::Also(drivers))
+}
+
+/// Builds programs for the servers that the settings name.
+fn build_for_aws(workspace: &Workspace, tools: &[&Function]) -> Result<Executables> {
+    let of_tool = |tool: &&Function| {
+        let names = tool.features.iter().map(String::as_str).chain([tools::FEATURE]);
+        names.map(|name| format!("{}/{name}", tool.package)).collect::<Vec<_>>()
+    };
+    compile(workspace, tools, &Features::Only(tools.iter().flat_map(of_tool).collect()))
+}
+
+fn compile(workspace: &Workspace, tools: &[&Function], features: &Features) -> Result<Executables> {
     let names: Vec<_> = tools.iter().map(|tool| tool.package.as_str()).collect();
-    cargo::build(workspace, Profile { release: false }, Output::Progress, &features, &names)
+    cargo::build(workspace, Profile { release: false }, Output::Progress, features, &names)
 }
