@@ -38,6 +38,8 @@ macro_rules! stores {
                 store_dynamodb::driver(),
                 #[cfg(feature = "mongodb")]
                 store_mongodb::driver(),
+                #[cfg(feature = "sqlserver")]
+                store_sqlserver::document_driver(),
             ],
         )
     };

@@ -51,7 +51,7 @@ macro_rules! each_conformity {
 /// One test for each promise, on the embedded store and on each store that is named:
 /// `conformance_tests!(price_lists::controller, price_lists::PriceList, dynamodb, mongodb)`.
 ///
-/// Those on a server are ignored by `cargo test`: `scripts/test` includes them where there is one. The package needs the
+/// `sqlserver` are documents, and `sqlserver_tables` the tables that the entity says it lies in. Those on a server are ignored by `cargo test`: `scripts/test` includes them where there is one. The package needs the
 /// crates of the named stores for its tests, with what these have for tests.
 #[macro_export]
 macro_rules! conformance_tests {
@@ -92,6 +92,24 @@ macro_rules! conformance_on {
                 $entity,
                 store_mongodb::contract::TestDatabase::new(),
                 ["needs a MongoDB server: TEST_MONGODB_URI"]
+            );
+        }
+    };
+    (sqlserver, $controller:path, $entity:ty) => {
+        mod sqlserver {
+            $crate::each_conformity!(
+                $crate::conformity_tests,
+                $controller, $entity, store_sqlserver::contract::TestDocuments::default(),
+                ["needs a SQL Server: TEST_SQLSERVER_URL"]
+            );
+        }
+    };
+    (sqlserver_tables, $controller:path, $entity:ty) => {
+        mod sqlserver {
+            $crate::each_conformity!(
+                $crate::conformity_tests,
+                $controller, $entity, store_sqlserver::contract::TestSchemas::new(),
+                ["needs a SQL Server: TEST_SQLSERVER_URL"]
             );
         }
     };
