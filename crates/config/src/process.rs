@@ -1,7 +1,7 @@
 //! The process environment: this module and `main.rs` files alone read it. It holds no settings;
 //! those are compiled in.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::{LogLevel, Secret, StoreKind};
 
@@ -11,6 +11,9 @@ const EMBEDDED_DIRECTORY: &str = "FLOTILLA_DATA";
 /// Where Lambda unpacks the function's package:
 /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>.
 const TASK_ROOT: &str = "LAMBDA_TASK_ROOT";
+
+/// What that is on AWS, where nobody can set it.
+const TASK_ROOT_ON_AWS: &str = "/var/task";
 
 /// The function's log level, set by Lambda's advanced logging controls:
 /// <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html>.
@@ -24,6 +27,12 @@ pub fn embedded_directory() -> Result<PathBuf, MissingVariable> {
 /// The directory of the function's own files; nothing outside Lambda.
 pub fn task_root() -> Option<PathBuf> {
     variable(TASK_ROOT).map(PathBuf::from)
+}
+
+/// Whether AWS itself runs this program, and reads what it logs. What stands for Lambda elsewhere sets the same
+/// variables, but has packages in another place.
+pub fn is_on_aws() -> bool {
+    task_root().is_some_and(|root| root == Path::new(TASK_ROOT_ON_AWS))
 }
 
 /// The server on this machine that stands for those of every environment, if there is one.

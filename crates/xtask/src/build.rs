@@ -89,7 +89,7 @@ fn make(
 ) -> Result<()> {
     let metadata =
         MetadataCommand::new().exec().context("failed to read the workspace's manifests")?;
-    let workspace = Workspace::from_metadata(&metadata);
+    let workspace = Workspace::from_metadata(&metadata)?;
     let functions = function::discover(&workspace.packages)?;
     let folder = workspace.root().join(FOLDER);
     let path = folder.join(MANIFEST);

@@ -3,10 +3,12 @@
 use std::{fmt, str::FromStr};
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 
 /// A day, always written as `1965-08-01` (RFC 3339, `full-date`), so that texts order as days do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Day(Date);
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
+#[schemars(inline, extend("format" = "date", "example" = "1965-08-01"))]
+pub struct Day(#[schemars(with = "String")] Date);
 
 impl FromStr for Day {
     type Err = InvalidDay;

@@ -2,6 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    telemetry::init();
-    api::serve(books::router(books::stores()?)).await
+    books::controller(books::stores()?).run().await
 }

@@ -3,15 +3,14 @@
 //! It stays as it is for its callers. Version 2 is a package of its own, and shares no code with this
 //! one; both read the same orders.
 
-mod handlers;
 mod order;
-mod selection;
 #[cfg(test)]
 mod stores;
 #[cfg(any(test, feature = "sqlserver"))]
 mod tables;
 
-use axum::{Router, routing::get};
+use api::{Caller, Controller, Listing, Result, StoreOf};
+use axum::{response::Response, routing::get};
 use store::{NotCompiledIn, Stores};
 
 pub use crate::order::Order;
@@ -27,8 +26,12 @@ pub fn stores() -> Result<Stores<Order>, NotCompiledIn> {
     )
 }
 
-/// The routes of this function, over the stores of its environments.
-pub fn router(orders: Stores<Order>) -> Router {
-    let routes = Router::new().route("/v1/orders", get(handlers::list)).with_state(orders);
-    api::app(routes, config::line!())
+/// The controller of orders, over the stores of its environments.
+pub fn controller(orders: Stores<Order>) -> Controller<Order> {
+    Controller::new(orders, config::line!()).route("/v1/orders", get(list))
+}
+
+async fn list(caller: Caller, orders: StoreOf<Order>, listing: Listing<Order>) -> Result<Response> {
+    caller.require("orders:read")?;
+    Ok(listing.page(&orders).await?.flat(|stored| stored.entity))
 }

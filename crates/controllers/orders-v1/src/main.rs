@@ -2,6 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    telemetry::init();
-    api::serve(orders_v1::router(orders_v1::stores()?)).await
+    orders_v1::controller(orders_v1::stores()?).run().await
 }

@@ -1,5 +1,8 @@
 //! What version 1 tells of an order.
 
+use std::ops::Bound::{Excluded, Included};
+
+use api::{Listed, Parameters};
 use serde::{Deserialize, Serialize};
 use store::{Entity, Index, Indexed, Timestamp};
 
@@ -31,5 +34,19 @@ impl Entity for Order {
 
     fn indexed(&self) -> Vec<(&'static str, Indexed)> {
         vec![("placed_at", Indexed::One(self.placed_at.to_string()))]
+    }
+}
+
+impl Listed for Order {
+    /// The answer has no place for a cursor, and its callers expect all: pages are as long as may be.
+    const DEFAULT_LIMIT: usize = 100;
+
+    fn list(list: &mut impl Parameters) {
+        list.range::<Timestamp>(
+            "placed_at",
+            Included(("start", "Placed at this moment or later.")),
+            Excluded(("end", "Placed before this moment.")),
+        );
+        list.by_default("placed_at");
     }
 }

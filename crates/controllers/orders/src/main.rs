@@ -2,6 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    telemetry::init();
-    api::serve(orders::router(orders::stores()?)).await
+    orders::controller(orders::stores()?).run().await
 }

@@ -3,10 +3,7 @@
 //! What is unique is so within one environment's store, at every moment: a rename or a removal frees the
 //! old value in the same transaction.
 
-mod handlers;
-mod selection;
-
-use axum::{Router, routing::get};
+use api::Controller;
 use store::{NotCompiledIn, Stores};
 use user::User;
 
@@ -21,13 +18,7 @@ pub fn stores() -> Result<Stores<User>, NotCompiledIn> {
     )
 }
 
-/// The routes of this function, over the stores of its environments.
-pub fn router(users: Stores<User>) -> Router {
-    let one =
-        get(handlers::read).put(handlers::replace).patch(handlers::patch).delete(handlers::delete);
-    let routes = Router::new()
-        .route("/users", get(handlers::list).post(handlers::create))
-        .route("/users/{uid}", one)
-        .with_state(users);
-    api::app(routes, config::line!())
+/// The controller of users, over the stores of its environments.
+pub fn controller(users: Stores<User>) -> Controller<User> {
+    api::crud(users, config::line!())
 }

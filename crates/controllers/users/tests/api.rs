@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
-use api::testing::{Client, Reply};
+use api::testing::Client;
 use insta::assert_snapshot;
 use serde_json::json;
 use store::Stores;
@@ -13,24 +13,18 @@ const ME: &str = r#"{"uid":"1","username":"me","email":"Me@company.com"}"#;
 /// A client of users of its own, which end with the test.
 fn users() -> (Client, TempDir) {
     let directory = tempfile::tempdir().unwrap();
-    (Client::new(users::router(Stores::embedded_in(directory.path()))), directory)
-}
-
-fn stable(reply: &Reply) -> String {
-    let moments =
-        ["created", "updated"].map(|field| reply.json()[field].as_str().unwrap().to_owned());
-    moments.iter().fold(reply.to_string(), |text, moment| text.replace(moment, "MOMENT"))
+    (Client::new(users::controller(Stores::embedded_in(directory.path()))), directory)
 }
 
 #[tokio::test]
 async fn a_user_is_found_by_the_identifier_that_the_caller_chose() {
     let (users, _directory) = users();
-    assert_snapshot!(stable(&users.send("POST /users", ME).await), @r#"
+    assert_snapshot!(users.send("POST /users", ME).await.stable(), @r#"
     201
     content-type: application/json
-    etag: "1"
+    etag: "VERSION"
     location: /dev/users/1
-    {"uid":"1","username":"me","email":"Me@company.com","created":"MOMENT","updated":"MOMENT","version":1}
+    {"uid":"1","username":"me","email":"Me@company.com","created":"MOMENT","updated":"MOMENT","version":VERSION}
     "#);
     assert_eq!(users.send("GET /users/1", "").await.json()["email"], "Me@company.com");
     assert_snapshot!(users.send("POST /users", ME).await, @r#"
@@ -47,7 +41,7 @@ async fn every_wrong_field_is_listed() {
     assert_snapshot!(users.send("POST /users", r#"{"uid":"a/b","username":"","email":"me"}"#).await, @r#"
     422
     content-type: application/problem+json
-    {"title":"Unprocessable Entity","status":422,"code":"invalid","detail":"one or more fields have values that are not allowed","errors":[{"pointer":"/email","detail":"must be an email address such as \"me@company.com\""},{"pointer":"/uid","detail":"must be 1 to 64 letters, digits or any of `.`, `_`, `~`, `-`"},{"pointer":"/username","detail":"length is lower than 1"}]}
+    {"title":"Unprocessable Entity","status":422,"code":"invalid","detail":"one or more fields have values that are not allowed","errors":[{"pointer":"/email","detail":"must be an email address such as \"me@company.com\""},{"pointer":"/uid","detail":"must be 1 to 64 letters, digits or any of `.`, `_`, `~`, `-`"},{"pointer":"/username","detail":"must be 1 to 64 characters, none of them a control or an invisible one"}]}
     "#);
 }
 
@@ -61,7 +55,7 @@ async fn a_username_and_an_email_belong_to_one_user_until_it_gives_them_up() {
     content-type: application/problem+json
     {"title":"Conflict","status":409,"code":"taken","detail":"a user with email `me@company.com` already exists"}
     "#);
-    let same_name = r#"{"uid":"2","username":"me","email":"you@company.com"}"#;
+    let same_name = r#"{"uid":"2","username":"ME","email":"you@company.com"}"#;
     assert_eq!(users.send("POST /users", same_name).await.status, 409);
 
     let renamed = r#"{"username":"i","email":"i@company.com"}"#;
@@ -79,7 +73,7 @@ async fn the_identifier_never_changes() {
     let patch = "PATCH /users/1\ncontent-type: application/merge-patch+json";
     assert_eq!(users.send(patch, r#"{"uid":"2"}"#).await.status, 400);
     let patched = users.send(patch, r#"{"username":"myself"}"#).await;
-    assert_eq!((patched.status, patched.header("etag")), (200, "\"2\""));
+    assert_eq!((patched.status, &patched.json()["username"]), (200, &json!("myself")));
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use error::Error;
 use garde::Validate;
 use lambda_runtime::LambdaEvent;
 use serde_json::Value;
-use store::{Entity, Expected, NotCompiledIn, Store, Stores, deadline};
+use store::{Entity, NotCompiledIn, Store, Stores, deadline};
 use user::{NewUser, User};
 
 pub use crate::failure::Failure;
@@ -33,12 +33,18 @@ pub fn stores() -> Result<Stores<User>, NotCompiledIn> {
 ///
 /// # Errors
 ///
-/// [`Failure::Invalid`] for an event that is no valid user, [`Failure::Environment`] for an invocation
-/// through no environment's alias, and [`Failure::Store`] for whatever the store says.
+/// [`Failure::Invalid`] for an event that is no valid user or not one that can be stored,
+/// [`Failure::Environment`] for an invocation through no environment's alias, and else what the store says.
 pub async fn handle(users: &Stores<User>, event: LambdaEvent<Value>) -> Result<String, Failure> {
     let arn = &event.context.invoked_function_arn;
     let environment = Environment::of_invocation(None, arn, config::line!())?;
-    let user: NewUser = serde_json::from_value(event.payload)?;
+    let mut unknown = None;
+    let user: NewUser = serde_ignored::deserialize(event.payload, |path| {
+        unknown.get_or_insert_with(|| path.to_string());
+    })?;
+    if let Some(field) = unknown {
+        return Err(Failure::unknown_field(&field));
+    }
     user.validate()?;
     let user = User::from(user);
     let ends = event.context.deadline();
@@ -53,7 +59,7 @@ async fn put(users: &dyn Store<User>, user: &User) -> Result<(), Error> {
             Err(Error::Taken { field: User::ID_FIELD, .. }) => {}
             result => return result.map(|_| ()),
         }
-        match users.replace(user, &Expected::Any).await {
+        match store::revise(users, user.id(), |_| Ok::<_, Error>(user.clone())).await {
             Err(Error::NotFound { .. }) => {}
             result => return result.map(|_| ()),
         }

@@ -3,8 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
 use config::Environment;
+use error::Error;
 use lambda_runtime::{Context, Diagnostic, LambdaEvent};
-use putitem::handle;
+use putitem::{Failure, handle};
 use serde_json::{Value, json};
 use store::Stores;
 use tempfile::TempDir;
@@ -22,10 +23,12 @@ async fn put(users: &Stores<User>, alias: &str, user: Value) -> Result<String, S
     context.invoked_function_arn =
         format!("arn:aws:lambda:us-east-1:123456789012:function:putitem:{alias}");
     let answer = handle(users, LambdaEvent::new(user, context)).await;
-    answer.map_err(|failure| {
-        let Diagnostic { error_type, error_message } = failure.into();
-        format!("{error_type}: {error_message}")
-    })
+    answer.map_err(told)
+}
+
+fn told(failure: Failure) -> String {
+    let Diagnostic { error_type, error_message } = failure.into();
+    format!("{error_type}: {error_message}")
 }
 
 fn me() -> Value {
@@ -41,7 +44,7 @@ async fn a_user_is_put_whether_or_not_there_was_one() {
 
     let store = users.get(Environment::Dev).await.unwrap();
     let stored = store.read("1").await.unwrap();
-    assert_eq!((stored.entity.details.username.as_str(), stored.version), ("me", 2));
+    assert_eq!(stored.entity.details.username.as_str(), "me");
     assert!(users.get(Environment::Pre).await.unwrap().read("1").await.is_err());
 }
 
@@ -50,6 +53,10 @@ async fn bad_input_is_an_error_with_type_and_message() {
     let (users, _directory) = users();
     for (user, expected) in [
         (json!({"uid": "1"}), "InvalidUser: Invalid user: missing field `username`"),
+        (
+            json!({"uid": "1", "username": "me", "email": "me@company.com", "admin": true}),
+            "InvalidUser: Invalid user: unknown field `admin`",
+        ),
         (
             json!("me"),
             "InvalidUser: Invalid user: invalid type: string \"me\", expected struct NewUser",
@@ -80,5 +87,33 @@ async fn an_invocation_through_no_environment_s_alias_writes_nothing() {
     assert_eq!(put(&users, "7", me()).await, Err(text.to_owned()));
     for environment in Environment::ALL {
         assert!(users.get(environment).await.unwrap().read("1").await.is_err());
+    }
+}
+
+#[test]
+fn only_what_may_pass_is_worth_another_try() {
+    for (error, expected) in [
+        (
+            Error::invalid("/email", "is too long"),
+            "InvalidUser: Invalid user: 1 field is invalid: `/email` is too long",
+        ),
+        (
+            Error::Refused { reason: "the user is locked".to_owned() },
+            "Refused: Invalid user: the user is locked",
+        ),
+        (
+            Error::KeyReused,
+            "Refused: Invalid user: the idempotency key was used before for another request",
+        ),
+        (
+            Error::unavailable("put a user")("timed out"),
+            "StoreUnavailable: Cannot store the user: try again later",
+        ),
+        (
+            Error::internal("put a user")("a bug"),
+            "StoreFailed: Cannot store the user: the fault is ours, and in the log",
+        ),
+    ] {
+        assert_eq!(told(error.into()), expected);
     }
 }

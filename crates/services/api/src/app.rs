@@ -11,22 +11,28 @@ use axum::{
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::{Problem, conditional, deadline, environment};
+use crate::{
+    Problem,
+    caller::{self, Anonymous},
+    conditional, cors, deadline, environment,
+};
 
 /// The largest body of a request, in bytes: larger than any valid entity, small enough to check whole.
 pub(crate) const BODY_LIMIT_BYTES: usize = 1 << 20;
 
-/// The application of a controller: its routes, and an answer for every other request. `line` is that of
-/// the controller's package: `config::line!()`.
-pub fn app(routes: Router, line: Option<&'static str>) -> Router {
+/// The application of a controller: its routes, and an answer for every other request. `line` is that of the controller's
+/// package.
+pub(crate) fn app(routes: Router, line: Option<&'static str>, anonymous: Anonymous) -> Router {
     routes
         .fallback(no_route)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn(conditional::not_modified))
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
-        .layer(from_fn_with_state(line, environment::resolve))
+        .layer(from_fn_with_state(anonymous, caller::identify))
         .layer(from_fn(deadline::keep))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(cors::allow))
+        .layer(from_fn_with_state(line, environment::resolve))
 }
 
 async fn no_route() -> Problem {

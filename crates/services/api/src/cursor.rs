@@ -1,4 +1,7 @@
 //! The opaque text that names the next page of a list.
+//!
+//! Whoever makes one by themselves gets a page from another place, or is told that there is none: nothing that they could not
+//! ask for by filters. So the digest needs no key.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
@@ -7,7 +10,18 @@ use store::Position;
 /// How many bytes of a digest tell a damaged cursor, or one of another list, from a good one.
 const DIGEST_BYTES: usize = 8;
 
-/// A cursor for the list that `list` describes (its collection, filters and order).
+/// What a cursor is bound to: the collection, and the parameters as their caller wrote them, but for the place and the length
+/// of the page. No program's version stands in it.
+pub(crate) fn list(collection: &str, query: &str) -> String {
+    let mut parameters: Vec<_> = form_urlencoded::parse(query.as_bytes())
+        .filter(|(name, _)| name != "cursor" && name != "limit")
+        .collect();
+    parameters.sort_unstable();
+    let mut text = form_urlencoded::Serializer::new(String::new());
+    text.append_pair(collection, "").extend_pairs(parameters).finish()
+}
+
+/// A cursor for a [`list()`].
 pub(crate) fn encode(position: &Position, list: &str) -> String {
     let json = serde_json::to_vec(position).expect("two texts are always JSON");
     let mut bytes = digest(&json, list).to_vec();

@@ -6,27 +6,31 @@ use axum::{
     extract::FromRequestParts,
     http::{StatusCode, request::Parts},
 };
-use serde::Serialize;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use store::IdempotentRequest;
 
-use crate::{Problem, Result};
+use crate::{Caller, Problem, Result};
 
 const HEADER: &str = "idempotency-key";
 
 /// The longest key: room for a UUID with a prefix, and for what other APIs allow.
-const LONGEST_KEY: usize = 255;
+pub(crate) const LONGEST_KEY: usize = 255;
 
 /// The key under which the caller sends a creation, if it has one
-/// (draft-ietf-httpapi-idempotency-key-header).
+/// (draft-ietf-httpapi-idempotency-key-header). The keys of a caller who is known are that caller's own.
 #[derive(Clone, Debug)]
 pub struct IdempotencyKey(Option<String>);
 
 impl IdempotencyKey {
-    /// What a store is asked to remember: the key, and a digest of what was sent under it.
-    pub fn request<T: Serialize>(self, sent: &T, keep: Duration) -> Option<IdempotentRequest> {
-        let bytes = serde_json::to_vec(sent).unwrap_or_default();
-        self.0.map(|key| IdempotentRequest { key, fingerprint: hexadecimal(&bytes), keep })
+    /// What a store is asked to remember: the key, and a digest of the JSON that was sent under it, as it was sent: what
+    /// a later version of the program makes of it may differ.
+    pub fn request(self, sent: &[u8], keep: Duration) -> Option<IdempotentRequest> {
+        let key = self.0?;
+        let mut document: Value = serde_json::from_slice(sent).unwrap_or_default();
+        document.sort_all_objects();
+        let fingerprint = hexadecimal(document.to_string().as_bytes());
+        Some(IdempotentRequest { key, fingerprint, keep })
     }
 }
 
@@ -41,7 +45,12 @@ impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
             let detail = "`idempotency-key` must be 1 to 255 visible ASCII characters";
             return Err(Problem::new(StatusCode::BAD_REQUEST, "malformed_header", detail));
         }
-        Ok(Self(Some(key.to_owned())))
+        let caller = parts.extensions.get::<Caller>();
+        let own = match caller.and_then(|caller| caller.principal.as_deref()) {
+            Some(principal) => hexadecimal(format!("{principal}\n{key}").as_bytes()),
+            None => key.to_owned(),
+        };
+        Ok(Self(Some(own)))
     }
 }
 

@@ -3,12 +3,13 @@
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use error::{Error, Violation};
 use garde::Validate;
 use serde::{Serialize, de::DeserializeOwned};
+use serde_path_to_error::{Deserializer, Segment, Track};
 
 use crate::{
     Problem, Result,
@@ -30,7 +31,12 @@ impl<T: Serialize> IntoResponse for Json<T> {
 /// No JSON, an unknown field or a value of the wrong JSON type is 400; a value that breaks a rule
 /// is 422, and all such values are listed; another media type than JSON is 415.
 #[derive(Clone, Debug)]
-pub struct Valid<T>(pub T);
+pub struct Valid<T> {
+    /// What was sent.
+    pub value: T,
+    /// The body as it came.
+    pub sent: Bytes,
+}
 
 impl<S, T> FromRequest<S> for Valid<T>
 where
@@ -40,13 +46,15 @@ where
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
-        let media_type = media_type(request.headers());
-        if media_type != "application/json" {
-            return Err(unsupported_media_type("application/json"));
+        const JSON: &str = "application/json";
+        if media_type(request.headers()) != JSON {
+            let supported = HeaderValue::from_static(JSON);
+            return Err(unsupported_media_type(JSON).with_header(header::ACCEPT, supported));
         }
-        let value = decode(&body(request, state).await?)?;
+        let sent = body(request, state).await?;
+        let value = decode(&sent)?;
         validate(&value)?;
-        Ok(Self(value))
+        Ok(Self { value, sent })
     }
 }
 
@@ -73,51 +81,78 @@ pub(crate) async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<
     })
 }
 
-/// Reads JSON; what is wrong is named by its JSON pointer.
+/// Reads JSON, of which every field must be one of the type, however deep; what is wrong is named by its JSON pointer.
 pub(crate) fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
-    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut deserializer)
-        .map_err(|error| malformed(&pointer(&error.path().to_string()), error.inner()))?;
-    deserializer.end().map_err(|error| malformed("", &error))?;
-    Ok(value)
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let (mut track, mut unknown) = (Track::new(), Vec::new());
+    let decoded = serde_ignored::deserialize(Deserializer::new(&mut json, &mut track), |path| {
+        unknown.push(unknown_field(&path));
+    });
+    let value = decoded.map_err(|error| {
+        let path = track.path();
+        malformed(vec![wrong(path.iter().filter_map(segment), error.to_string())])
+    })?;
+    json.end().map_err(|error| malformed(vec![wrong([], error.to_string())]))?;
+    if unknown.is_empty() { Ok(value) } else { Err(malformed(unknown)) }
 }
 
 /// Checks every rule of a value.
 pub(crate) fn validate<T: Validate<Context = ()>>(value: &T) -> Result<(), Error> {
     value.validate().map_err(|report| {
         let violation = |(path, error): &(garde::Path, garde::Error)| {
-            Violation::new(pointer(&path.to_string()), error.message())
+            let parts = path.__iter().map(|(_, part)| part.to_string());
+            Violation::new(pointer(parts.collect::<Vec<_>>().into_iter().rev()), error.message())
         };
         Error::Invalid(report.iter().map(violation).collect())
     })
 }
 
-fn malformed(pointer: &str, error: &serde_json::Error) -> Problem {
+fn malformed(errors: Vec<FieldError>) -> Problem {
     let detail = "the body is not the JSON that this operation takes";
-    let wrong = FieldError { at: Place::Pointer(pointer.to_owned()), detail: error.to_string() };
-    Problem::new(StatusCode::BAD_REQUEST, "malformed_body", detail).with_errors(vec![wrong])
+    Problem::new(StatusCode::BAD_REQUEST, "malformed_body", detail).with_errors(errors)
 }
 
-/// `authors[0].name` as a JSON pointer: `/authors/0/name`. The whole document is ``.
-fn pointer(path: &str) -> String {
-    let parts = path.split(['.', '[', ']']).filter(|part| !part.is_empty() && *part != "?");
-    parts.map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1"))).collect()
+fn wrong(at: impl IntoIterator<Item = String>, detail: String) -> FieldError {
+    FieldError { at: Place::Pointer(pointer(at)), detail }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::pointer;
+fn unknown_field(path: &serde_ignored::Path<'_>) -> FieldError {
+    let mut parts = Vec::new();
+    collect(path, &mut parts);
+    let detail = format!("unknown field `{}`", parts.last().map_or("", String::as_str));
+    wrong(parts, detail)
+}
 
-    #[test]
-    fn a_path_becomes_a_json_pointer() {
-        for (path, expected) in [
-            ("title", "/title"),
-            ("authors[0]", "/authors/0"),
-            ("lines[12].unit_price", "/lines/12/unit_price"),
-            (".", ""),
-            ("a/b", "/a~1b"),
-        ] {
-            assert_eq!(pointer(path), expected);
+/// The names and places on the way to a value.
+fn collect(path: &serde_ignored::Path<'_>, parts: &mut Vec<String>) {
+    use serde_ignored::Path::{Map, NewtypeStruct, NewtypeVariant, Root, Seq, Some};
+    match path {
+        Root => {}
+        Seq { parent, index } => {
+            collect(parent, parts);
+            parts.push(index.to_string());
+        }
+        Map { parent, key } => {
+            collect(parent, parts);
+            parts.push(key.clone());
+        }
+        Some { parent } | NewtypeStruct { parent } | NewtypeVariant { parent } => {
+            collect(parent, parts);
         }
     }
+}
+
+fn segment(segment: &Segment) -> Option<String> {
+    match segment {
+        Segment::Seq { index } => Some(index.to_string()),
+        Segment::Map { key } => Some(key.clone()),
+        Segment::Enum { variant } => Some(variant.clone()),
+        Segment::Unknown => None,
+    }
+}
+
+/// The JSON pointer (RFC 6901) of a place: `/authors/0/name`. The whole document is ``.
+fn pointer(parts: impl IntoIterator<Item = String>) -> String {
+    let escaped = |part: String| format!("/{}", part.replace('~', "~0").replace('/', "~1"));
+    parts.into_iter().map(escaped).collect()
 }

@@ -1,12 +1,17 @@
 //! The HTTP face of every controller.
 //!
-//! A controller brings routes and few-line handlers; everything that a caller sees of a failure, a
-//! page, a version or a patch is decided here. Only this crate decides which status an error
-//! becomes, and only here is an error logged. It names no entity and no driver.
+//! An entity says what is its own ([`Resource`]), and [`crud`] makes the controller of it; special operations are few-line
+//! axum handlers beside that. Everything that a caller sees of a failure, a page, a version or a patch is decided
+//! here. Only this crate decides which status an error becomes, and only here is an error logged. It names no entity and
+//! no driver.
 
 mod answer;
 mod app;
+mod caller;
 mod conditional;
+mod controller;
+mod cors;
+mod crud;
 mod cursor;
 mod deadline;
 mod environment;
@@ -18,24 +23,27 @@ mod patch;
 mod path;
 mod precondition;
 mod problem;
-mod revise;
+mod query;
+mod resource;
 mod serve;
 mod store_of;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "tool")]
+mod tool;
 
 pub use crate::{
     answer::{Added, Answer, Removed},
-    app::app,
+    caller::{Access, Caller},
+    controller::{Controller, crud},
     idempotency::IdempotencyKey,
     json::{Json, Valid},
-    listing::{List, Listing, PageOf, Selection},
+    listing::{Listing, PageOf},
     parameters::Parameters,
     patch::Patch,
     path::{Path, PublicPath},
-    precondition::IfMatch,
+    precondition::Preconditions,
     problem::{Problem, Result},
-    revise::revise,
-    serve::serve,
+    resource::{Identifier, Listed, Resource, Written},
     store_of::StoreOf,
 };

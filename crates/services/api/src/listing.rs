@@ -7,57 +7,53 @@ use axum::{
     http::{HeaderValue, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use error::Error;
 use serde::Serialize;
-use store::{Entity, Filter, Page, Query, Sort, Stored};
+use sha2::{Digest, Sha256};
+use store::{Page, Query, Stored};
 
-use crate::{Json, Parameters, Problem, PublicPath, Result, cursor};
-
-/// Entities on a page if the caller does not say.
-const DEFAULT_LIMIT: usize = 20;
+use crate::{
+    Listed, Problem, PublicPath, Result, StoreOf, cursor,
+    query::{CURSOR, Reader},
+};
 
 /// Entities on a page at most: an answer stays far below the 6 MB of a Lambda invocation.
-const LARGEST_LIMIT: usize = 100;
+pub(crate) const LARGEST_LIMIT: usize = 100;
 
-/// A list that callers may ask for.
-pub trait List: Send + Sync + 'static {
-    /// What it lists.
-    type Entity: Entity;
-    /// Entities on a page if the caller does not say.
-    const DEFAULT_LIMIT: usize = DEFAULT_LIMIT;
-
-    /// Reads the filters and the order from the query parameters (`limit` and `cursor` are read already).
-    fn selection(parameters: &mut Parameters) -> Selection;
-}
-
-/// The part of a list that a caller asks for, and its order.
-#[derive(Clone, Debug)]
-pub struct Selection {
-    /// What an entity must fulfil.
-    pub filters: Vec<Filter>,
-    /// The order.
-    pub sort: Sort,
-}
+/// What is wrong with a cursor that is not one of this list.
+const NO_CURSOR: &str = "is damaged or belongs to another list: leave it out to begin anew";
 
 /// A request for one page of a list, from the query parameters.
 #[derive(Clone, Debug)]
-pub struct Listing<L> {
+pub struct Listing<E> {
     query: Query,
     /// What a cursor is bound to.
     list: String,
     path: PublicPath,
     /// The raw query string without its cursor.
     raw: String,
-    of: PhantomData<fn() -> L>,
+    of: PhantomData<fn() -> E>,
 }
 
-impl<L: List> Listing<L> {
-    /// What a store is asked.
-    pub const fn query(&self) -> &Query {
-        &self.query
+impl<E: Listed> Listing<E> {
+    /// The page that is asked for.
+    ///
+    /// # Errors
+    ///
+    /// Those of the store; a place at which no page can end is the cursor's fault.
+    pub async fn page(self, store: &StoreOf<E>) -> Result<PageOf<E>> {
+        match store.list(&self.query).await {
+            Ok(page) => Ok(self.answer(page)),
+            Err(Error::NoSuchPlace) => {
+                let mut reader = Reader::of("");
+                reader.refuse(CURSOR, NO_CURSOR);
+                Err(reader.finish().err().unwrap_or_else(Problem::internal))
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
-    /// The answer with a page.
-    pub fn answer(self, page: Page<L::Entity>) -> PageOf<L::Entity> {
+    fn answer(self, page: Page<E>) -> PageOf<E> {
         let next = page.next.map(|position| cursor::encode(&position, &self.list));
         let link = next.as_ref().map(|cursor| {
             let separator = if self.raw.is_empty() { "" } else { "&" };
@@ -67,39 +63,38 @@ impl<L: List> Listing<L> {
     }
 }
 
-impl<S: Sync, L: List> FromRequestParts<S> for Listing<L> {
+impl<S: Sync, E: Listed> FromRequestParts<S> for Listing<E> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let raw_query = parts.uri.query().unwrap_or_default();
-        let mut parameters = Parameters::parse(raw_query);
-        let limit = limit(&mut parameters).unwrap_or(L::DEFAULT_LIMIT);
-        let cursor = parameters.text("cursor");
-        let Selection { filters, sort } = L::selection(&mut parameters);
-        let list = format!("{} {filters:?} {sort:?}", L::Entity::COLLECTION);
+        let mut reader = Reader::of(raw_query);
+        let limit = limit(&mut reader).unwrap_or(E::DEFAULT_LIMIT);
+        let cursor = reader.take(CURSOR);
+        E::list(&mut reader);
+        reader.order();
+        let list = cursor::list(E::COLLECTION, raw_query);
         let after = cursor.and_then(|cursor| {
             let position = cursor::decode(&cursor, &list);
             if position.is_none() {
-                parameters.refuse(
-                    "cursor",
-                    "is damaged or belongs to another list: leave it out to begin anew",
-                );
+                reader.refuse(CURSOR, NO_CURSOR);
             }
             position
         });
-        parameters.finish()?;
+        let (filters, sort) = (std::mem::take(&mut reader.filters), reader.sort);
+        reader.finish()?;
+        let raw = without_cursor(raw_query);
         let Ok(path) = PublicPath::from_request_parts(parts, state).await;
-        let raw = without_cursor(parts.uri.query().unwrap_or_default());
         let query = Query { filters, sort, after, limit };
         Ok(Self { query, list, path, raw, of: PhantomData })
     }
 }
 
-fn limit(parameters: &mut Parameters) -> Option<usize> {
-    let text = parameters.text("limit")?;
+fn limit(reader: &mut Reader) -> Option<usize> {
+    let text = reader.take("limit")?;
     let limit = text.parse().ok().filter(|limit| (1..=LARGEST_LIMIT).contains(limit));
     if limit.is_none() {
-        parameters.refuse("limit", format!("must be a number from 1 to {LARGEST_LIMIT}"));
+        reader.refuse("limit", format!("must be a number from 1 to {LARGEST_LIMIT}"));
     }
     limit
 }
@@ -112,7 +107,7 @@ fn without_cursor(query: &str) -> String {
     others.join("&")
 }
 
-/// 200 with a page: `{"items": [...], "next": CURSOR or null}`, and `Link` to the next one.
+/// 200 with a page: `{"items": [...], "next": CURSOR or null}`, `Link` to the next one, and an `ETag` of all of it.
 #[derive(Debug)]
 pub struct PageOf<E> {
     body: Body<E>,
@@ -127,24 +122,29 @@ struct Body<E> {
 
 impl<E> PageOf<E> {
     /// 200 with the items alone, as a flat array; `Link` leads to the next page.
-    pub fn flat<T: Serialize>(self, show: impl Fn(Stored<E>) -> T) -> Response
-    where
-        E: Serialize,
-    {
+    pub fn flat<T: Serialize>(self, show: impl Fn(Stored<E>) -> T) -> Response {
         let items: Vec<T> = self.body.items.into_iter().map(show).collect();
-        linked(Json(items).into_response(), self.link)
+        answer(&items, self.link)
     }
 }
 
 impl<E: Serialize> IntoResponse for PageOf<E> {
     fn into_response(self) -> Response {
-        linked(Json(self.body).into_response(), self.link)
+        answer(&self.body, self.link)
     }
 }
 
-fn linked(mut response: Response, link: Option<String>) -> Response {
-    if let Some(link) = link.and_then(|link| HeaderValue::try_from(link).ok()) {
-        response.headers_mut().insert(header::LINK, link);
+fn answer(body: &impl Serialize, link: Option<String>) -> Response {
+    let Ok(bytes) = serde_json::to_vec(body) else { return Problem::internal().into_response() };
+    let digest = Sha256::digest(&bytes);
+    let tag = digest[..8].iter().fold(String::new(), |tag, byte| format!("{tag}{byte:02x}"));
+    let json = HeaderValue::from_static("application/json");
+    let mut response = ([(header::CONTENT_TYPE, json)], bytes).into_response();
+    let headers = [(header::ETAG, Some(format!("\"{tag}\""))), (header::LINK, link)];
+    for (name, value) in headers {
+        if let Some(value) = value.and_then(|value| HeaderValue::try_from(value).ok()) {
+            response.headers_mut().insert(name, value);
+        }
     }
     response
 }

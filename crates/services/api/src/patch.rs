@@ -1,8 +1,10 @@
 //! `PATCH`: a JSON Merge Patch (RFC 7396) or a JSON Patch (RFC 6902), by content type.
 
+use std::fmt::Display;
+
 use axum::{
     extract::{FromRequest, Request},
-    http::StatusCode,
+    http::{HeaderName, HeaderValue, StatusCode},
 };
 use error::Error;
 use garde::Validate;
@@ -15,14 +17,26 @@ use crate::{
     json::{body, decode, media_type, unsupported_media_type, validate},
 };
 
-const MERGE_PATCH: &str = "application/merge-patch+json";
-const JSON_PATCH: &str = "application/json-patch+json";
+pub(crate) const MERGE_PATCH: &str = "application/merge-patch+json";
+pub(crate) const JSON_PATCH: &str = "application/json-patch+json";
+
+/// What PATCH takes (RFC 5789, 3.1).
+const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
+const ACCEPTED: HeaderValue =
+    HeaderValue::from_static("application/merge-patch+json, application/json-patch+json");
 
 /// Operations in one JSON Patch: more than an entity has fields, few enough to apply at once.
-const MOST_OPERATIONS: usize = 100;
+pub(crate) const MOST_OPERATIONS: usize = 100;
 
-/// The largest document that a patch may make, in bytes: `copy` could double it with each operation.
-const LARGEST_DOCUMENT_BYTES: usize = 1 << 20;
+/// How deep a patch may reach, and how deep it may make a document: far deeper than any entity is, and far less than what a
+/// thread's stack holds.
+const DEEPEST: usize = 32;
+
+/// What the `copy`s of one patch may add to a document, in bytes: each could double it.
+const MOST_COPIED_BYTES: usize = 1 << 20;
+
+/// How many characters of a pointer an answer repeats: more than any pointer into an entity has.
+const MOST_SHOWN: usize = 100;
 
 /// A change to an entity, not yet applied.
 #[derive(Clone, Debug)]
@@ -47,7 +61,10 @@ impl<S: Send + Sync> FromRequest<S> for Patch {
                 }
                 Ok(Self::Operations(operations))
             }
-            _ => Err(unsupported_media_type(&format!("{MERGE_PATCH}` or `{JSON_PATCH}"))),
+            _ => {
+                let supported = format!("{MERGE_PATCH}` or `{JSON_PATCH}");
+                Err(unsupported_media_type(&supported).with_header(ACCEPT_PATCH, ACCEPTED))
+            }
         }
     }
 }
@@ -63,10 +80,17 @@ impl Patch {
         match self {
             Self::Merge(patch) => json_patch::merge(&mut document, patch),
             Self::Operations(operations) => {
+                let mut copied_bytes = 0;
                 for (index, operation) in operations.iter().enumerate() {
+                    let invalid = StatusCode::UNPROCESSABLE_ENTITY;
+                    check(&document, operation, &mut copied_bytes)
+                        .map_err(|why| failed(invalid, index, operation, why))?;
                     json_patch::patch_unsafe(&mut document, std::slice::from_ref(operation))
-                        .map_err(|error| failed(index, operation, &error.kind))?;
-                    bounded(&document, operation)?;
+                        .map_err(|error| {
+                            let test_failed = matches!(error.kind, PatchErrorKind::TestFailed);
+                            let status = if test_failed { StatusCode::CONFLICT } else { invalid };
+                            failed(status, index, operation, error.kind)
+                        })?;
                 }
             }
         }
@@ -78,23 +102,47 @@ impl Patch {
     }
 }
 
-fn failed(index: usize, operation: &PatchOperation, kind: &PatchErrorKind) -> Problem {
-    let status = match kind {
-        PatchErrorKind::TestFailed => StatusCode::CONFLICT,
-        _ => StatusCode::UNPROCESSABLE_ENTITY,
+/// Refuses an operation whose outcome would be too deep or too large, before it is done.
+fn check(
+    document: &Value,
+    operation: &PatchOperation,
+    copied_bytes: &mut usize,
+) -> Result<(), String> {
+    let added = match operation {
+        PatchOperation::Add(add) => Some(&add.value),
+        PatchOperation::Replace(replace) => Some(&replace.value),
+        PatchOperation::Copy(copy) => copy.from.resolve(document).ok(),
+        PatchOperation::Move(moved) => moved.from.resolve(document).ok(),
+        PatchOperation::Remove(_) | PatchOperation::Test(_) => None,
     };
-    let detail = format!("operation {index} at `{}` failed: {kind}", operation.path());
-    Problem::new(status, "patch_failed", detail)
-}
-
-fn bounded(document: &Value, operation: &PatchOperation) -> Result<()> {
-    if !matches!(operation, PatchOperation::Copy(_)) {
-        return Ok(());
+    let levels = operation.path().count() + added.map_or(0, |added| depth(added, DEEPEST + 1));
+    if levels > DEEPEST {
+        return Err(format!("it reaches deeper than {DEEPEST} levels"));
     }
-    let size = serde_json::to_vec(document).map_or(usize::MAX, |bytes| bytes.len());
-    if size > LARGEST_DOCUMENT_BYTES {
-        let detail = format!("the patched document would exceed {LARGEST_DOCUMENT_BYTES} bytes");
-        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "patch_failed", detail));
+    if let (PatchOperation::Copy(_), Some(copied)) = (operation, added) {
+        *copied_bytes += serde_json::to_vec(copied).map_or(usize::MAX, |bytes| bytes.len());
+        if *copied_bytes > MOST_COPIED_BYTES {
+            return Err(format!("the patch copies more than {MOST_COPIED_BYTES} bytes"));
+        }
     }
     Ok(())
+}
+
+/// How many levels a value has, as far as anybody asks.
+fn depth(value: &Value, at_most: usize) -> usize {
+    let deepest = |values: &mut dyn Iterator<Item = &Value>| {
+        values.map(|value| 1 + depth(value, at_most - 1)).max().unwrap_or_default()
+    };
+    match value {
+        _ if at_most == 0 => 0,
+        Value::Array(values) => deepest(&mut values.iter()),
+        Value::Object(members) => deepest(&mut members.values()),
+        _ => 0,
+    }
+}
+
+fn failed(status: StatusCode, index: usize, at: &PatchOperation, why: impl Display) -> Problem {
+    let path: String = at.path().as_str().chars().take(MOST_SHOWN).collect();
+    let detail = format!("operation {index} at `{path}` failed: {why}");
+    Problem::new(status, "patch_failed", detail)
 }

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use error::{Error, Violation, chain};
@@ -24,6 +24,7 @@ pub struct Problem {
     code: &'static str,
     detail: Option<String>,
     errors: Vec<FieldError>,
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 /// One wrong part of a request.
@@ -46,13 +47,36 @@ pub(crate) enum Place {
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: Some(detail.into()), errors: Vec::new() }
+        Self { status, code, detail: Some(detail.into()), errors: Vec::new(), headers: Vec::new() }
     }
 
     /// A problem of ours, whose cause the caller is not told.
     pub(crate) fn internal() -> Self {
-        let status = StatusCode::INTERNAL_SERVER_ERROR;
-        Self { status, code: "internal", detail: None, errors: Vec::new() }
+        Self::of_ours(StatusCode::INTERNAL_SERVER_ERROR, "internal")
+    }
+
+    const fn of_ours(status: StatusCode, code: &'static str) -> Self {
+        Self { status, code, detail: None, errors: Vec::new(), headers: Vec::new() }
+    }
+
+    /// The same problem with a header that says what to do about it.
+    pub(crate) fn with_header(mut self, name: HeaderName, value: impl Into<HeaderValue>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The caller must be known, and is not (RFC 9110, 15.5.2).
+    pub(crate) fn unauthenticated() -> Self {
+        let detail =
+            "this operation is for callers who say who they are: send a token or a signature";
+        Self::new(StatusCode::UNAUTHORIZED, "unauthenticated", detail)
+            .with_header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
+    }
+
+    /// The caller may not do this (RFC 6750, 3.1).
+    pub(crate) fn forbidden(scope: &str) -> Self {
+        let detail = format!("this operation needs the scope `{scope}`");
+        Self::new(StatusCode::FORBIDDEN, "forbidden", detail)
     }
 
     pub(crate) fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
@@ -66,7 +90,13 @@ impl From<Error> for Problem {
         let (status, code) = status_and_code(&error);
         if status.is_server_error() {
             tracing::error!(code, error = %chain(&error), "request failed");
-            return Self { status, code, detail: None, errors: Vec::new() };
+            let problem = Self::of_ours(status, code);
+            return match status {
+                StatusCode::SERVICE_UNAVAILABLE => {
+                    problem.with_header(header::RETRY_AFTER, RETRY_AFTER_S)
+                }
+                _ => problem,
+            };
         }
         match error {
             Error::Invalid(violations) => {
@@ -107,8 +137,8 @@ impl IntoResponse for Problem {
         };
         let content_type = [(header::CONTENT_TYPE, "application/problem+json")];
         let mut response = (self.status, content_type, Json(body)).into_response();
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
+        for (name, value) in self.headers {
+            response.headers_mut().insert(name, value);
         }
         response
     }

@@ -7,7 +7,6 @@ use axum::{
     http::request::Parts,
 };
 use config::Environment;
-use serde::Serialize;
 use store::{Entity, IdempotentRequest, Store, Stores};
 
 use crate::{IdempotencyKey, Problem, Result};
@@ -21,11 +20,7 @@ pub struct StoreOf<E: Entity> {
 
 impl<E: Entity> StoreOf<E> {
     /// What the store is asked to remember of a creation, if the caller gave a key.
-    pub fn remember<T: Serialize>(
-        &self,
-        key: IdempotencyKey,
-        sent: &T,
-    ) -> Option<IdempotentRequest> {
+    pub fn remember(&self, key: IdempotencyKey, sent: &[u8]) -> Option<IdempotentRequest> {
         key.request(sent, self.keep)
     }
 }

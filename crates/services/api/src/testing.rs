@@ -1,7 +1,10 @@
-//! A client for the tests of controllers: it sends a request as API Gateway does, without a network.
+//! What the tests of controllers need: a client that sends a request as API Gateway does, without a network, and the tests that
+//! every entity has.
 //!
 //! A request becomes the event of a Lambda proxy integration and is read by `lambda_http`, so that a
 //! test meets the stage, the path and the query exactly as they arrive in Lambda.
+
+pub mod conformance;
 
 use std::fmt;
 
@@ -9,9 +12,11 @@ use axum::{Router, http::HeaderMap};
 use http_body_util::BodyExt;
 use lambda_http::{Context, RequestExt};
 use serde_json::{Value, json};
+use store::Entity;
+pub use store::contract::Directory;
 use tower::ServiceExt;
 
-use crate::serve::without_stage;
+use crate::{Controller, caller, serve::at_its_resource};
 
 /// Sends requests to a controller in one stage.
 #[derive(Clone, Debug)]
@@ -19,12 +24,36 @@ pub struct Client {
     app: Router,
     stage: String,
     alias: String,
+    authorizer: Value,
+    identity: Value,
 }
 
 impl Client {
     /// A client of this controller in the stage `dev`, by the alias `dev`.
-    pub fn new(app: Router) -> Self {
-        Self { app, stage: "dev".to_owned(), alias: "dev".to_owned() }
+    pub fn new<E: Entity>(controller: Controller<E>) -> Self {
+        Self::of(controller.into_app())
+    }
+
+    /// As [`Client::new`], of the controller in a program for AWS: its settings say whether callers must be known.
+    pub fn deployed<E: Entity>(controller: Controller<E>) -> Self {
+        Self::of(controller.into_app_where(caller::anonymous_when_deployed))
+    }
+
+    fn of(app: Router) -> Self {
+        let (stage, alias) = ("dev".to_owned(), "dev".to_owned());
+        Self { app, stage, alias, authorizer: Value::Null, identity: json!({}) }
+    }
+
+    /// The same client, for whom an authorizer says this of the caller.
+    #[must_use]
+    pub fn authorized(&self, authorizer: Value) -> Self {
+        Self { authorizer, ..self.clone() }
+    }
+
+    /// The same client, of whom API Gateway says this as the caller's identity.
+    #[must_use]
+    pub fn identified(&self, identity: Value) -> Self {
+        Self { identity, ..self.clone() }
     }
 
     /// The same controller in another stage, by the alias of that name.
@@ -46,7 +75,16 @@ impl Client {
     ///
     /// If the request is malformed: it is a test's own.
     pub async fn send(&self, head: &str, body: &str) -> Reply {
-        let mut request = lambda_http::request::from_str(&self.event(head, body).to_string())
+        self.invoke(&self.event(head, body)).await
+    }
+
+    /// Sends the event of a Lambda proxy integration, whatever is in it.
+    ///
+    /// # Panics
+    ///
+    /// If it is no such event.
+    pub async fn invoke(&self, event: &Value) -> Reply {
+        let mut request = lambda_http::request::from_str(&event.to_string())
             .expect("a test sends an event of API Gateway");
         let mut context = Context::default();
         context.deadline = u64::MAX >> 20; // Long after the test, in milliseconds.
@@ -54,7 +92,8 @@ impl Client {
         context.invoked_function_arn =
             format!("arn:aws:lambda:us-east-1:123456789012:function:test:{}", self.alias);
         request = request.with_lambda_context(context);
-        let response = self.app.clone().oneshot(without_stage(request)).await.expect("infallible");
+        let response =
+            self.app.clone().oneshot(at_its_resource(request)).await.expect("infallible");
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body in memory").to_bytes();
         Reply {
@@ -64,7 +103,8 @@ impl Client {
         }
     }
 
-    fn event(&self, head: &str, body: &str) -> Value {
+    /// The event of a request as [`Client::send`] takes it.
+    pub fn event(&self, head: &str, body: &str) -> Value {
         let mut lines = head.lines().map(str::trim);
         let (method, target) = lines.next().and_then(|line| line.split_once(' ')).expect("`GET /`");
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
@@ -87,7 +127,8 @@ impl Client {
             "queryStringParameters": null, "multiValueQueryStringParameters": parameters,
             "pathParameters": null, "stageVariables": null,
             "requestContext": {
-                "accountId": "123456789012", "apiId": "api", "httpMethod": method, "identity": {},
+                "accountId": "123456789012", "apiId": "api", "httpMethod": method, "identity": self.identity,
+                "authorizer": self.authorizer,
                 "path": format!("/{}{path}", self.stage), "protocol": "HTTP/1.1",
                 "requestId": "request", "requestTimeEpoch": 0, "resourceId": "resource",
                 "resourcePath": path, "stage": self.stage,
@@ -115,6 +156,22 @@ impl Reply {
     /// A header as text, or nothing.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// What a test compares, with that replaced which differs from run to run: identifier, moments and version.
+    pub fn stable(&self) -> String {
+        let (mut text, body) = (self.to_string(), serde_json::from_str(&self.body));
+        let body: Value = body.unwrap_or_default();
+        for (field, word) in
+            [("id", "ID"), ("created", "MOMENT"), ("updated", "MOMENT"), ("version", "VERSION")]
+        {
+            match &body[field] {
+                Value::String(value) => text = text.replace(value, word),
+                Value::Number(value) => text = text.replace(&value.to_string(), word),
+                _ => {}
+            }
+        }
+        text
     }
 
     /// The body as JSON.

@@ -1,16 +1,27 @@
 //! What every controller answers, whatever its entity: tested with routes of no entity.
 
-use api::{Problem, Result, testing::Client};
-use axum::{Router, routing::get};
+use api::{Caller, Controller, Problem, Result, testing::Client};
+use axum::routing::get;
 use error::Error;
 use insta::assert_snapshot;
+use serde_json::json;
+use store::{Stores, contract::Specimen};
 
-fn client() -> Client {
-    let routes = Router::new()
+fn controller() -> Controller<Specimen> {
+    Controller::new(Stores::embedded_in("/nowhere"), None)
         .route("/panics", get(panics))
         .route("/unavailable", get(unavailable))
-        .route("/bug", get(bug));
-    Client::new(api::app(routes, None))
+        .route("/bug", get(bug))
+        .route("/me", get(me))
+}
+
+fn client() -> Client {
+    Client::new(controller())
+}
+
+async fn me(caller: Caller) -> Result<String> {
+    caller.require("things:read")?;
+    Ok(format!("{:?} on behalf of {:?}", caller.principal, store::caller::current()))
 }
 
 async fn panics() {
@@ -78,4 +89,34 @@ async fn a_stage_is_believed_together_with_an_alias_of_the_program_alone() {
 async fn a_query_of_the_caller_is_part_of_no_path() {
     let reply = client().send("GET /nothing?x=/bug", "").await;
     assert_eq!((reply.status, reply.json()["code"].as_str()), (404, Some("no_route")));
+}
+
+#[tokio::test]
+async fn every_answer_says_which_pages_may_read_it() {
+    for path in ["/nothing", "/panics", "/unavailable", "/me"] {
+        let reply = client().send(&format!("GET {path}\norigin: https://app.example"), "").await;
+        assert_eq!(reply.header("access-control-allow-origin"), "*", "{reply}");
+        assert!(reply.header("access-control-expose-headers").contains("ETag"), "{reply}");
+    }
+}
+
+#[tokio::test]
+async fn a_caller_must_be_known_where_the_settings_say_so() {
+    let deployed = Client::deployed(controller());
+    assert_eq!(deployed.stage("dev").send("GET /me", "").await.body, "None on behalf of None");
+    assert_snapshot!(deployed.stage("pro").send("GET /me", "").await, @r#"
+    401
+    content-type: application/problem+json
+    {"title":"Unauthorized","status":401,"code":"unauthenticated","detail":"this operation is for callers who say who they are: send a token or a signature"}
+    "#);
+    assert_eq!(deployed.stage("pro").send("GET /nothing", "").await.status, 401);
+    let anna = deployed.authorized(json!({"principalId": "anna", "scope": "things:read"}));
+    let reply = anna.stage("pro").send("GET /me", "").await;
+    assert_eq!(reply.body, r#"Some("anna") on behalf of Some("anna")"#);
+    let bert = deployed.authorized(json!({"principalId": "bert", "scope": "things:write"}));
+    assert_snapshot!(bert.stage("dev").send("GET /me", "").await, @r#"
+    403
+    content-type: application/problem+json
+    {"title":"Forbidden","status":403,"code":"forbidden","detail":"this operation needs the scope `things:read`"}
+    "#);
 }

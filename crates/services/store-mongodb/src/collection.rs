@@ -1,7 +1,7 @@
-//! The collection of a kind of entity, as a store. What a call does stands in the modules for writing and
-//! listing; here it gets its client, and its failure becomes an error.
+//! The collection of a kind of entity, as a store. How a call reaches the server, and what it does there, stands
+//! in other modules.
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, time::Duration};
 
 use async_trait::async_trait;
 use error::Error;
@@ -9,14 +9,16 @@ use mongodb::{
     Collection,
     bson::{Document, doc},
 };
-use store::{Created, Entity, Expected, IdempotentRequest, Page, Query, Store, Stored};
+use store::{
+    Created, Entity, Expected, IdempotentRequest, Page, Query, Store, Stored, deadline, refusal,
+};
 
 use crate::{
-    document,
-    failure::Failure,
-    idempotency,
+    document::{self, Draft},
+    idempotency, indexes,
     link::{Link, Linked},
-    list, write,
+    list,
+    write::{self, Change},
 };
 
 /// A collection on a server.
@@ -34,22 +36,6 @@ impl<E: Entity> MongoStore<E> {
     pub(crate) fn new(link: Link) -> Self {
         Self { link, entity: PhantomData }
     }
-
-    async fn run<T>(
-        &self,
-        operation: &'static str,
-        work: impl AsyncFnOnce(&Linked) -> Result<T, Failure>,
-    ) -> Result<T, Error> {
-        let linked = self.link.get(operation).await?;
-        let failure = match work(&linked).await {
-            Ok(outcome) => return Ok(outcome),
-            Err(failure) => failure,
-        };
-        if failure.is_refused_login() {
-            self.link.forget(&linked).await;
-        }
-        Err(failure.into_error(operation, &linked.name))
-    }
 }
 
 #[async_trait]
@@ -59,50 +45,78 @@ impl<E: Entity> Store<E> for MongoStore<E> {
         entity: &E,
         request: Option<&IdempotentRequest>,
     ) -> Result<Created<E>, Error> {
-        self.run("create an entity", async |linked| match request {
-            Some(request) => idempotency::create(linked, entity, request).await,
-            None => write::create(linked, entity).await.map(Created::Now),
-        })
-        .await
+        const OPERATION: &str = "create an entity";
+        let draft = Draft::new(entity).map_err(Error::internal(OPERATION))?;
+        let created = self.link.call(OPERATION, async |linked, _| match request {
+            Some(request) => idempotency::create(linked, &draft, request).await,
+            None => write::create(linked, &draft).await,
+        });
+        Ok(created.await?.unwrap_or(Created::Now(draft.stored)))
     }
 
     async fn read(&self, id: &str) -> Result<Stored<E>, Error> {
-        self.run("read an entity", async |linked| {
-            match documents::<E>(linked).find_one(doc! { "_id": id }).await? {
-                Some(found) => document::stored(found),
-                None => Err(Error::NotFound { entity: E::NAME, id: id.to_owned() }.into()),
-            }
-        })
-        .await
-    }
-
-    async fn list(&self, query: &Query) -> Result<Page<E>, Error> {
-        self.run("list entities", async |linked| {
-            let mut items = Vec::new();
-            if let Some(find) = list::find::<E>(query)? {
-                let mut cursor = documents::<E>(linked)
-                    .find(find.condition)
-                    .sort(find.order)
-                    .limit(find.limit)
-                    .batch_size(batch(find.limit))
-                    .max_time(store::deadline::remaining())
-                    .await?;
-                while cursor.advance().await? {
-                    items.push(document::stored(cursor.deserialize_current()?)?);
+        self.link
+            .call("read an entity", async |linked, _| {
+                match documents::<E>(linked).find_one(doc! { "_id": id }).await? {
+                    Some(found) => document::stored(found),
+                    None => Err(refusal::not_found::<E>(id).into()),
                 }
-            }
-            Ok(list::page(query, items))
-        })
-        .await
-    }
-
-    async fn replace(&self, entity: &E, expected: &Expected) -> Result<Stored<E>, Error> {
-        self.run("replace an entity", async |linked| write::replace(linked, entity, expected).await)
+            })
             .await
     }
 
+    async fn list(&self, query: &Query) -> Result<Page<E>, Error> {
+        self.link
+            .call("list entities", async |linked, _| {
+                let mut found = Vec::new();
+                if let Some(find) = list::find::<E>(query)? {
+                    let mut cursor = documents::<E>(linked)
+                        .find(find.condition)
+                        .sort(find.order)
+                        .limit(find.limit)
+                        .batch_size(batch(find.limit))
+                        .max_time(limit(deadline::remaining()))
+                        .await?;
+                    while cursor.advance().await? {
+                        found.push(cursor.deserialize_current()?);
+                    }
+                }
+                list::page(query, found)
+            })
+            .await
+    }
+
+    async fn replace(&self, entity: &E, before: &Stored<E>) -> Result<Stored<E>, Error> {
+        const OPERATION: &str = "replace an entity";
+        let draft = Draft::after(before, entity).map_err(Error::internal(OPERATION))?;
+        let Draft { document: set, unique, .. } = &draft;
+        let (id, write) = (entity.id(), Some(draft.write));
+        let change = Change { id, before: before.version, set, unique, write };
+        self.link
+            .call(OPERATION, async |linked, is_unclear| {
+                write::change::<E>(linked, change, is_unclear).await
+            })
+            .await?;
+        Ok(draft.stored)
+    }
+
     async fn delete(&self, id: &str, expected: &Expected) -> Result<(), Error> {
-        self.run("delete an entity", async |linked| write::delete::<E>(linked, id, expected).await)
+        self.link
+            .call("delete an entity", async |linked, is_unclear| {
+                write::delete::<E>(linked, id, expected, is_unclear).await
+            })
+            .await
+    }
+
+    async fn reindex(&self, stored: &Stored<E>) -> Result<(), Error> {
+        const OPERATION: &str = "index an entity anew";
+        let Stored { entity, version: before, .. } = stored;
+        let (set, unique) = &indexes::values(entity).map_err(Error::internal(OPERATION))?;
+        let change = Change { id: entity.id(), before: *before, set, unique, write: None };
+        self.link
+            .call(OPERATION, async |linked, is_unclear| {
+                write::change::<E>(linked, change, is_unclear).await
+            })
             .await
     }
 }
@@ -110,4 +124,22 @@ impl<E: Entity> Store<E> for MongoStore<E> {
 /// One more than is asked for: a server that fills a batch exactly keeps its cursor open.
 fn batch(limit: i64) -> u32 {
     u32::try_from(limit).unwrap_or(u32::MAX - 1) + 1
+}
+
+/// What the server may take of the time that is left. It counts in milliseconds, and takes 0 for no limit.
+fn limit(left: Duration) -> Duration {
+    left.max(Duration::from_millis(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_time_left_is_not_all_the_time_in_the_world() {
+        for (left_us, limit_ms) in [(0, 1), (999, 1), (1_000, 1), (2_500, 2), (10_000_000, 10_000)]
+        {
+            assert_eq!(limit(Duration::from_micros(left_us)).as_millis(), limit_ms);
+        }
+    }
 }

@@ -1,12 +1,16 @@
-//! The query of a page: a condition, an order and a limit. It begins at the position and skips nothing;
-//! it talks to no server.
+//! The query of a page: a condition, an order and a limit. It begins at the position and skips nothing, and positions
+//! are those of what is stored, not of what this program would store. It talks to no server.
 
 use std::ops::Bound;
 
 use mongodb::bson::{Bson, Document, doc};
-use store::{Entity, Filter, Index, Page, Position, Query, Sort, Stored};
+use store::{Entity, Filter, Index, Page, Position, Query, Sort};
 
-use crate::{failure::Failure, indexes::path};
+use crate::{document, failure::Failure, indexes::path};
+
+/// Where an entity stands in a list that was stored before the list's index was declared: before all values, as the
+/// server sorts it. No indexed value has U+0000.
+const UNINDEXED: &str = "\0";
 
 /// A query as the server takes it.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,18 +45,23 @@ pub(crate) fn find<E: Entity>(query: &Query) -> Result<Option<Find>, Failure> {
 }
 
 /// The page that these are, one more than its limit if there is a next.
-pub(crate) fn page<E: Entity>(query: &Query, mut items: Vec<Stored<E>>) -> Page<E> {
-    let is_last = items.len() <= query.limit;
-    items.truncate(query.limit);
-    let next = items.last().filter(|_| !is_last).map(|last| position(&last.entity, query.sort));
-    Page { items, next }
+pub(crate) fn page<E: Entity>(query: &Query, mut found: Vec<Document>) -> Result<Page<E>, Failure> {
+    let is_last = found.len() <= query.limit;
+    found.truncate(query.limit);
+    let last = found.last().filter(|_| !is_last);
+    let next = last.map(|last| position(last, query.sort)).transpose()?;
+    let items = found.into_iter().map(document::stored).collect::<Result<_, _>>()?;
+    Ok(Page { items, next })
 }
 
-fn position<E: Entity>(entity: &E, sort: Sort) -> Position {
-    let indexed = entity.indexed();
-    let of_field = indexed.iter().find(|(field, _)| sort.field == Some(*field));
-    let value = of_field.and_then(|(_, indexed)| indexed.values().first());
-    Position { value: value.cloned().unwrap_or_default(), id: entity.id().to_owned() }
+fn position(last: &Document, sort: Sort) -> Result<Position, Failure> {
+    let id = last.get_str("_id").map_err(|_| document::damaged("_id"))?.to_owned();
+    let value = match (sort.field, last.get_document("indexed")) {
+        (Some(field), Ok(indexed)) => indexed.get_str(field).unwrap_or(UNINDEXED),
+        (Some(_), Err(_)) => UNINDEXED,
+        (None, _) => "",
+    };
+    Ok(Position { value: value.to_owned(), id })
 }
 
 /// No indexed value has U+0000, and a pattern cannot.
@@ -63,18 +72,22 @@ fn asks_for_zero(filter: &Filter) -> bool {
     }
 }
 
-/// What comes after a position: two ranges of the index, which the server merges in order.
+/// What comes after a position: ranges of the index, which the server merges in order.
 fn after(Position { value, id }: &Position, sort: Sort) -> Document {
     let beyond = if sort.descending { "$lt" } else { "$gt" };
-    match sort.field.map(path) {
-        None => doc! { "_id": { beyond: id } },
-        Some(path) => doc! {
-            "$or": [
-                { &path: value, "_id": { beyond: id } },
-                { &path: { beyond: value } },
-            ],
-        },
-    }
+    let Some(path) = sort.field.map(path) else {
+        return doc! { "_id": { beyond: id } };
+    };
+    let at = |value: Bson| doc! { &path: value, "_id": { beyond: id } };
+    let ranges = match (value == UNINDEXED, sort.descending) {
+        (true, false) => vec![at(Bson::Null), doc! { &path: { "$gte": "" } }],
+        (true, true) => vec![at(Bson::Null)],
+        (false, false) => vec![at(value.into()), doc! { &path: { beyond: value } }],
+        (false, true) => {
+            vec![at(value.into()), doc! { &path: { beyond: value } }, doc! { &path: null }]
+        }
+    };
+    doc! { "$or": ranges }
 }
 
 fn conditions<E: Entity>(filter: &Filter) -> Vec<Document> {
@@ -130,7 +143,7 @@ fn implies_presence(filter: &Filter) -> bool {
 
 fn presence<E: Entity>(field: &'static str) -> Document {
     if E::INDEXES.contains(&Index::Sorted(field)) {
-        doc! { "absent": { "$ne": field } }
+        doc! { path(field): { "$gte": "" }, "absent": { "$ne": field } }
     } else {
         doc! { path(field): { "$exists": true } }
     }
@@ -149,4 +162,46 @@ fn pattern(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use store::contract::Specimen;
+
+    use super::*;
+
+    fn query(filters: Vec<Filter>, sort: Sort, after: Option<(&str, &str)>) -> Query {
+        let after =
+            after.map(|(value, id)| Position { value: value.to_owned(), id: id.to_owned() });
+        Query { filters, sort, after, limit: 20 }
+    }
+
+    const BY_NAME_DESCENDING: Sort = Sort { field: Some("name"), descending: true };
+
+    #[test]
+    fn a_page_begins_at_its_position_and_skips_nothing() {
+        let first = find::<Specimen>(&query(vec![], Sort::BY_ID, None)).unwrap().unwrap();
+        assert_eq!(first, Find { condition: doc! {}, order: doc! { "_id": 1 }, limit: 21 });
+
+        let next = find::<Specimen>(&query(vec![], BY_NAME_DESCENDING, Some(("ab", "7"))));
+        assert_eq!(
+            next.unwrap().unwrap(),
+            Find {
+                condition: doc! { "$or": [
+                    { "indexed.name": "ab", "_id": { "$lt": "7" } },
+                    { "indexed.name": { "$lt": "ab" } },
+                    { "indexed.name": null },
+                ] },
+                order: doc! { "indexed.name": -1, "_id": -1 },
+                limit: 21,
+            }
+        );
+    }
+
+    #[test]
+    fn a_text_with_a_zero_is_not_asked_for() {
+        for filter in
+            [Filter::Contains("name", "\0".to_owned()), Filter::Equals("tags", "a\0".to_owned())]
+        {
+            let query = query(vec![filter], Sort::BY_ID, None);
+            assert_eq!(find::<Specimen>(&query).unwrap(), None);
+        }
+    }
+}

@@ -1,24 +1,24 @@
-//! Makes the collections, their validator and their indexes: for a tool, and never in an invocation. It
-//! removes nothing, may be done again, and may be done by two at once.
+//! Makes the collections and their indexes: for a tool, and never in an invocation. It removes nothing but the
+//! validator of the first program, may be done again, and may be done by two at once.
 
 use mongodb::{
     Database,
-    bson::{Document, doc},
+    bson::{Bson, Document, doc},
 };
 use store::Entity;
 
-use crate::{attempts::Attempts, failure::Failure, idempotency, indexes, schema};
+use crate::{failure::Failure, idempotency, indexes};
 
 const NAMESPACE_EXISTS: i32 = 48;
 
-/// Codes of servers that only speak the protocol and know no validators: CommandNotFound,
-/// CommandNotSupported, FailedToParse, InvalidOptions.
-const NOT_SUPPORTED: [i32; 4] = [59, 115, 9, 72];
+/// What the first program had the server demand of every document. Neither an older nor a newer program can be held
+/// to what one of them wrote.
+const DEMANDED: [&str; 9] =
+    ["_id", "entity", "indexed", "absent", "created", "updated", "version", "creation", "write"];
 
 /// Makes all that a kind needs, and answers a line for each thing.
 pub(crate) async fn all<E: Entity>(database: &Database) -> Result<Vec<String>, Failure> {
     let mut lines = vec![collection(database, E::COLLECTION).await?];
-    lines.push(validator(database, E::COLLECTION, schema::of::<E>()).await?);
     for declared in indexes::of::<E>() {
         lines.push(index(database, E::COLLECTION, declared).await?);
     }
@@ -29,9 +29,18 @@ pub(crate) async fn all<E: Entity>(database: &Database) -> Result<Vec<String>, F
 }
 
 async fn collection(database: &Database, name: &str) -> Result<String, Failure> {
-    let there = database.list_collection_names().filter(doc! { "name": name }).await?;
-    let made = if there.is_empty() { create(database, name).await? } else { false };
-    Ok(format!("collection `{}.{name}`: {}", database.name(), made_or_found(made)))
+    let mut there = database.list_collections().filter(doc! { "name": name }).await?;
+    let outcome = if !there.advance().await? {
+        made_or_found(create(database, name).await?)
+    } else if is_ours(there.deserialize_current()?.options.validator.as_ref()) {
+        let command =
+            doc! { "collMod": name, "validator": {}, "writeConcern": { "w": "majority" } };
+        database.run_command(command).await?;
+        "found, and its validator removed"
+    } else {
+        made_or_found(false)
+    };
+    Ok(format!("collection `{}.{name}`: {outcome}", database.name()))
 }
 
 /// Whether it was made now; another may have been faster.
@@ -43,21 +52,10 @@ async fn create(database: &Database, name: &str) -> Result<bool, Failure> {
     }
 }
 
-async fn validator(database: &Database, name: &str, schema: Document) -> Result<String, Failure> {
-    let command = doc! {
-        "collMod": name,
-        "validator": schema,
-        "validationLevel": "strict",
-        "validationAction": "error",
-        "writeConcern": { "w": "majority" },
-    };
-    match run(database, command).await {
-        Ok(_) => Ok(format!("validator of `{name}`: set")),
-        Err(failure) if failure.code().is_some_and(|code| NOT_SUPPORTED.contains(&code)) => {
-            Ok(format!("validator of `{name}`: left out, since the server has none"))
-        }
-        Err(failure) => Err(failure),
-    }
+fn is_ours(validator: Option<&Document>) -> bool {
+    let schema = validator.and_then(|validator| validator.get_document("$jsonSchema").ok());
+    let demanded = schema.and_then(|schema| schema.get_array("required").ok());
+    demanded.is_some_and(|demanded| demanded.iter().map(Bson::as_str).eq(DEMANDED.map(Some)))
 }
 
 async fn index(
@@ -71,20 +69,9 @@ async fn index(
         "indexes": [declared],
         "writeConcern": { "w": "majority" },
     };
-    let reply = run(database, command).await?;
+    let reply = database.run_command(command).await?;
     let made = reply.get("numIndexesBefore") != reply.get("numIndexesAfter");
     Ok(format!("index `{name}` of `{collection}`: {}", made_or_found(made)))
-}
-
-/// Two that prepare at once may be in each other's way.
-async fn run(database: &Database, command: Document) -> Result<Document, Failure> {
-    let mut attempts = Attempts::default();
-    loop {
-        match database.run_command(command.clone()).await {
-            Ok(reply) => return Ok(reply),
-            Err(error) => attempts.again(error.into()).await?,
-        }
-    }
 }
 
 fn made_or_found(made: bool) -> &'static str {

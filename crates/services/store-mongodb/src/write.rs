@@ -1,77 +1,60 @@
-//! Adds, replaces and removes an entity, each by one command that does all or nothing. Answers to
+//! Adds, changes and removes an entity, each by one command that does all or nothing. Answers to
 //! creations that may be sent twice are kept elsewhere.
 
-use error::Error;
-use mongodb::{
-    bson::{Document, doc},
-    options::ReturnDocument,
-};
-use store::{Entity, Expected, Stored};
+use mongodb::bson::{Document, Uuid, doc};
+use store::{Created, Entity, Expected, Version, refusal};
 
 use crate::{
-    attempts::Attempts,
     collection::documents,
-    conflict::{self, Holder},
-    document::{Draft, Known, Write},
+    conflict,
+    document::{self, Draft, number},
     failure::Failure,
+    indexes::Unique,
     link::Linked,
 };
 
-pub(crate) async fn create<E: Entity>(linked: &Linked, entity: &E) -> Result<Stored<E>, Failure> {
-    let (draft, write) = (Draft::of(entity)?, Write::now());
-    let (documents, insertion) = (documents::<E>(linked), draft.insertion(write));
-    let mut attempts = Attempts::default();
-    loop {
-        let failure = match documents.insert_one(&insertion).await {
-            Ok(_) => return Ok(draft.created(write)),
-            Err(error) => Failure::from(error),
-        };
-        if failure.is_duplicate() {
-            match conflict::of_insertion(&documents, &draft, write, &failure).await? {
-                Holder::Ourselves => return Ok(draft.created(write)),
-                Holder::Another(taken) => return Err(taken.into()),
-                Holder::Nobody => {}
-            }
-        }
-        attempts.again(failure).await?;
+/// Nothing is answered but that the entity was made now, as it was drafted.
+pub(crate) async fn create<E: Entity>(
+    linked: &Linked,
+    draft: &Draft<E>,
+) -> Result<Option<Created<E>>, Failure> {
+    let documents = documents::<E>(linked);
+    match documents.insert_one(&draft.document).await {
+        Ok(_) => Ok(None),
+        Err(error) => conflict::of_insertion(&documents, draft, error.into()).await,
     }
 }
 
-pub(crate) async fn replace<E: Entity>(
+/// A change of an entity that is there, made from what was read.
+#[derive(Clone, Copy)]
+pub(crate) struct Change<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) before: Version,
+    pub(crate) set: &'a Document,
+    pub(crate) unique: &'a Unique,
+    /// The name by which it is known once it is made.
+    pub(crate) write: Option<Uuid>,
+}
+
+pub(crate) async fn change<E: Entity>(
     linked: &Linked,
-    entity: &E,
-    expected: &Expected,
-) -> Result<Stored<E>, Failure> {
-    let (draft, write) = (Draft::of(entity)?, Write::now());
-    let (documents, update) = (documents::<E>(linked), draft.update(write));
-    // A second attempt does not find what the first has written.
-    let mut condition = condition(entity.id(), expected);
-    condition.insert("write", doc! { "$ne": write.name });
-    let mut attempts = Attempts::default();
-    loop {
-        let replaced = documents
-            .find_one_and_update(condition.clone(), update.clone())
-            .projection(Known::projection())
-            .return_document(ReturnDocument::After)
-            .await;
-        let failure = match replaced {
-            Ok(Some(after)) => return Ok(Known::of(&after)?.with(draft.entity)),
-            Ok(None) => match known::<E>(linked, entity.id()).await? {
-                Some(own) if own.write == Some(write.name) => return Ok(own.with(draft.entity)),
-                Some(other) if expected.allows(other.version) => Failure::Raced,
-                Some(_) if attempts.is_unclear() => Failure::Unclear,
-                Some(_) => return Err(stale::<E>(entity.id())),
-                None => return Err(not_found::<E>(entity.id())),
-            },
-            Err(error) => Failure::from(error),
-        };
-        if failure.is_duplicate()
-            && let Holder::Another(taken) =
-                conflict::of_replacement(&documents, &draft, &failure).await?
-        {
-            return Err(taken.into());
-        }
-        attempts.again(failure).await?;
+    change: Change<'_>,
+    is_unclear: bool,
+) -> Result<(), Failure> {
+    let Change { id, before, set, unique, write } = change;
+    let documents = documents::<E>(linked);
+    let condition = doc! { "_id": id, "version": number(before) };
+    match documents.update_one(condition, doc! { "$set": set }).await {
+        Ok(changed) if changed.matched_count > 0 => Ok(()),
+        Ok(_) => match known::<E>(linked, id).await? {
+            Some((_, Some(own))) if Some(own) == write => Ok(()),
+            // What was written is not yet on the majority, and not yet read.
+            Some((version, _)) if version == before => Err(Failure::Raced),
+            Some(_) if is_unclear => Err(Failure::Unclear),
+            Some(_) => Err(refusal::stale::<E>(id).into()),
+            None => Err(refusal::not_found::<E>(id).into()),
+        },
+        Err(error) => Err(conflict::of_change::<E>(&documents, id, unique, error.into()).await?),
     }
 }
 
@@ -79,65 +62,40 @@ pub(crate) async fn delete<E: Entity>(
     linked: &Linked,
     id: &str,
     expected: &Expected,
+    is_unclear: bool,
 ) -> Result<(), Failure> {
-    let condition = condition(id, expected);
-    let mut attempts = Attempts::default();
-    loop {
-        let failure = match documents::<E>(linked).delete_one(condition.clone()).await {
-            Ok(deleted) if deleted.deleted_count > 0 => return Ok(()),
-            Ok(_) => match known::<E>(linked, id).await? {
-                Some(other) if expected.allows(other.version) => Failure::Raced,
-                Some(_) => return Err(stale::<E>(id)),
-                // The attempt whose answer was lost has done it.
-                None if attempts.is_unclear() => return Ok(()),
-                None => return Err(not_found::<E>(id)),
-            },
-            Err(error) => Failure::from(error),
-        };
-        attempts.again(failure).await?;
+    if documents::<E>(linked).delete_one(condition(id, expected)).await?.deleted_count > 0 {
+        return Ok(());
+    }
+    match known::<E>(linked, id).await? {
+        Some((version, _)) if expected.allows(version) => Err(Failure::Raced),
+        Some(_) if is_unclear => Err(Failure::Unclear),
+        Some(_) => Err(refusal::stale::<E>(id).into()),
+        // The attempt whose answer was lost has done it.
+        None if is_unclear => Ok(()),
+        None => Err(refusal::not_found::<E>(id).into()),
     }
 }
 
-/// What a document must be to be written over.
+/// What a document must be to be removed.
 fn condition(id: &str, expected: &Expected) -> Document {
     match expected {
         Expected::Any => doc! { "_id": id },
         Expected::OneOf(versions) => {
-            // No document has a version that is no 64-bit integer.
-            let versions = versions.iter().filter_map(|version| i64::try_from(*version).ok());
-            doc! { "_id": id, "version": { "$in": versions.collect::<Vec<i64>>() } }
+            let versions: Vec<i64> = versions.iter().copied().map(number).collect();
+            doc! { "_id": id, "version": { "$in": versions } }
         }
     }
 }
 
-async fn known<E: Entity>(linked: &Linked, id: &str) -> Result<Option<Known>, Failure> {
+/// The version of an entity and the name of its last write, as the majority has them.
+async fn known<E: Entity>(
+    linked: &Linked,
+    id: &str,
+) -> Result<Option<(Version, Option<Uuid>)>, Failure> {
     let documents = documents::<E>(linked);
-    let found = documents.find_one(doc! { "_id": id }).projection(Known::projection()).await?;
-    found.map(|found| Known::of(&found)).transpose()
-}
-
-fn not_found<E: Entity>(id: &str) -> Failure {
-    Error::NotFound { entity: E::NAME, id: id.to_owned() }.into()
-}
-
-fn stale<E: Entity>(id: &str) -> Failure {
-    Error::Stale { entity: E::NAME, id: id.to_owned() }.into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_condition_names_the_expected_versions() {
-        assert_eq!(condition("a", &Expected::Any), doc! { "_id": "a" });
-        assert_eq!(
-            condition("a", &Expected::OneOf(vec![1, u64::MAX, 7])),
-            doc! { "_id": "a", "version": { "$in": [1_i64, 7_i64] } }
-        );
-        assert_eq!(
-            condition("a", &Expected::OneOf(vec![])),
-            doc! { "_id": "a", "version": { "$in": [] } }
-        );
-    }
+    let projection = doc! { "version": 1, "write": 1 };
+    let found = documents.find_one(doc! { "_id": id }).projection(projection).await?;
+    let known = |found| Ok((document::version(&found)?, document::name(&found, "write")));
+    found.map(known).transpose()
 }

@@ -1,10 +1,11 @@
 //! Values of columns as the driver hands them over. It knows no statement and no table.
 
 use rust_decimal::Decimal;
+use serde_json::Value;
 use store::{Timestamp, Version};
 use tiberius::{ColumnData, numeric::Numeric};
 
-use crate::{Kind, Value, failure::Failure, moment};
+use crate::{Kind, failure::Failure, moment};
 
 /// The cells of a row of an answer, taken from left to right.
 pub(crate) struct Cells(std::vec::IntoIter<ColumnData<'static>>);
@@ -21,21 +22,18 @@ impl Cells {
     /// A column of the table, and the one with its written digits.
     pub(crate) fn value(&mut self, kind: Kind) -> Result<Value, Failure> {
         Ok(match kind {
-            Kind::Ascii(_) => match text(self.next()?)? {
-                Some(text) => Value::Text(text.trim_end_matches(' ').to_owned()),
+            Kind::Ascii(_) | Kind::Uuid => match text(self.next()?)? {
+                Some(text) => text.trim_end_matches(' ').into(),
                 None => Value::Null,
             },
-            Kind::Unicode(_) => text(self.next()?)?.map_or(Value::Null, Value::Text),
-            Kind::Integer => integer(&self.next()?)?.map_or(Value::Null, Value::Integer),
-            Kind::Moment => timestamp(&self.next()?)?.map_or(Value::Null, Value::Moment),
+            Kind::Bytes(_) => utf8(self.next()?)?.into(),
+            Kind::Unicode(_) | Kind::Text => text(self.next()?)?.into(),
+            Kind::Integer => integer(&self.next()?)?.into(),
+            Kind::Moment => timestamp(&self.next()?)?.map(|moment| moment.to_string()).into(),
             Kind::Decimal { .. } => {
                 let (cell, written) = (self.next()?, self.next()?);
-                match (decimal(&cell)?, integer(&written)?) {
-                    (Some(decimal), written) => {
-                        Value::Decimal(as_written(decimal, written.unwrap_or_default()))
-                    }
-                    (None, _) => Value::Null,
-                }
+                let written = integer(&written)?.unwrap_or_default();
+                decimal(&cell)?.map(|decimal| as_written(decimal, written).to_string()).into()
             }
         })
     }
@@ -47,7 +45,12 @@ impl Cells {
 
     /// A text that is there.
     pub(crate) fn text(&mut self) -> Result<String, Failure> {
-        text(self.next()?)?.ok_or_else(|| missing("a text"))
+        self.text_if_any()?.ok_or_else(|| missing("a text"))
+    }
+
+    /// A text, if it is there.
+    pub(crate) fn text_if_any(&mut self) -> Result<Option<String>, Failure> {
+        text(self.next()?)
     }
 
     /// Bytes that are there.
@@ -80,6 +83,18 @@ fn text(cell: ColumnData<'static>) -> Result<Option<String>, Failure> {
     match cell {
         ColumnData::String(text) => Ok(text.map(std::borrow::Cow::into_owned)),
         cell => Err(other("a text", &cell)),
+    }
+}
+
+fn utf8(cell: ColumnData<'static>) -> Result<Option<String>, Failure> {
+    match cell {
+        ColumnData::Binary(None) => Ok(None),
+        ColumnData::Binary(Some(bytes)) => {
+            String::from_utf8(bytes.into_owned()).map(Some).map_err(|error| {
+                Failure::unexpected(format!("a text is not in UTF-8: {}", error.utf8_error()))
+            })
+        }
+        cell => Err(other("bytes", &cell)),
     }
 }
 
@@ -125,8 +140,19 @@ fn missing(wanted: &str) -> Failure {
     Failure::unexpected(format!("the answer has NULL in place of {wanted}"))
 }
 
+/// It tells what was found, and never what that says.
 fn other(wanted: &str, found: &ColumnData<'static>) -> Failure {
-    Failure::unexpected(format!("the answer has {found:?} in place of {wanted}"))
+    let found = match found {
+        ColumnData::String(_) => "a text",
+        ColumnData::Binary(_) => "bytes",
+        ColumnData::Numeric(_) => "a decimal",
+        ColumnData::U8(_) | ColumnData::I16(_) | ColumnData::I32(_) | ColumnData::I64(_) => {
+            "a whole number"
+        }
+        ColumnData::DateTime2(_) | ColumnData::DateTimeOffset(_) => "a moment",
+        _ => "another type",
+    };
+    Failure::unexpected(format!("the answer has {found} in place of {wanted}, or one that is none"))
 }
 
 #[cfg(test)]
@@ -155,11 +181,7 @@ mod tests {
         ] {
             let number = ColumnData::Numeric(Some(Numeric::new_with_scale(value, 4)));
             let mut cells = cells(vec![number, ColumnData::U8(Some(written))]);
-            let read = match cells.value(DECIMAL).unwrap() {
-                Value::Decimal(decimal) => decimal.to_string(),
-                other => panic!("{other:?}"),
-            };
-            assert_eq!(read, expected);
+            assert_eq!(cells.value(DECIMAL).unwrap(), expected);
         }
     }
 
@@ -170,7 +192,7 @@ mod tests {
             ColumnData::DateTimeOffset(Some(DateTimeOffset::new(utc, 120))),
             ColumnData::DateTime2(Some(utc)),
         ]);
-        let expected = Value::Moment("1970-01-01T00:00:00.001Z".parse().unwrap());
+        let expected = "1970-01-01T00:00:00.001Z";
         assert_eq!(cells.value(Kind::Moment).unwrap(), expected);
         assert_eq!(cells.value(Kind::Moment).unwrap(), expected);
     }
@@ -180,6 +202,13 @@ mod tests {
         let mut cells = cells(vec![ColumnData::String(None), ColumnData::I32(None)]);
         assert_eq!(cells.value(Kind::Ascii(5)).unwrap(), Value::Null);
         assert_eq!(cells.value(Kind::Integer).unwrap(), Value::Null);
+    }
+
+    #[test]
+    fn an_error_never_says_what_was_found() {
+        let mut cells = cells(vec![ColumnData::String(Some("hunter2".into()))]);
+        let told = cells.integer().unwrap_err().to_string();
+        assert_eq!(told, "the answer has a text in place of a whole number, or one that is none");
     }
 
     #[test]

@@ -4,13 +4,13 @@
 use error::Error;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use store::{Entity, IdempotentRequest, Stored, Timestamp, Version};
+use store::{Entity, IdempotentRequest, Stored, Timestamp, Version, document::Unknown};
 
 use crate::{
     cell::Cells,
-    connection::Session,
     failure::Failure,
     moment,
+    session::Session,
     statement::{
         keys::{self, Key},
         names::Names,
@@ -38,6 +38,8 @@ pub(crate) struct Kept<'a> {
 struct Answer<E> {
     entity: E,
     created: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    created_by: Option<String>,
     version: Version,
 }
 
@@ -62,8 +64,8 @@ impl<'a> Kept<'a> {
         session: &mut Session,
         now: Timestamp,
     ) -> Result<Option<Stored<E>>, Failure> {
-        let found = session.ask(&keys::select(self.names, &self.key())).await?;
-        let Some(row) = found.into_iter().flatten().next() else { return Ok(None) };
+        let found = session.rows(&keys::select(self.names, &self.key())).await?;
+        let Some(row) = found.into_iter().next() else { return Ok(None) };
         let mut cells = Cells::of(row);
         let (fingerprint, answer, expires) = (cells.bytes()?, cells.text()?, cells.moment()?);
         if expires <= now {
@@ -72,9 +74,10 @@ impl<'a> Kept<'a> {
         if fingerprint != self.fingerprint {
             return Err(Error::KeyReused.into());
         }
-        let Answer { entity, created, version } =
+        let Answer { entity, created, created_by, version } =
             serde_json::from_str(&answer).map_err(Failure::unexpected)?;
-        Ok(Some(Stored { entity, created, updated: created, version }))
+        let (updated, updated_by, unknown) = (created, created_by.clone(), Unknown::default());
+        Ok(Some(Stored { entity, created, created_by, updated, updated_by, version, unknown }))
     }
 
     /// Keeps the answer. Another's under the same key is [`crate::failure::Grief::Duplicate`].
@@ -83,14 +86,15 @@ impl<'a> Kept<'a> {
         session: &mut Session,
         stored: &Stored<E>,
     ) -> Result<(), Failure> {
-        let Stored { entity, created, version, .. } = stored;
-        let now = moment::of(*created).unwrap_or_else(moment::first);
-        session.ask(&keys::delete_expired(self.names, &self.key(), now)).await?;
-        let answer = Answer { entity, created: *created, version: *version };
+        let Stored { entity, created, created_by, version, .. } = stored;
+        let now = moment::nearest(*created);
+        let created_by = created_by.clone();
+        let answer = Answer { entity, created: *created, created_by, version: *version };
         let answer = serde_json::to_string(&answer).map_err(Failure::unexpected)?;
         let expires_ms = created.as_millisecond().saturating_add(self.keep_ms);
         let expires = moment::of_ms(expires_ms).unwrap_or_else(moment::last);
-        let statement = keys::insert(self.names, &self.key(), &self.fingerprint, answer, expires);
+        let times = (now, expires);
+        let statement = keys::insert(self.names, &self.key(), &self.fingerprint, answer, times);
         session.ask(&statement).await.map(|_| ())
     }
 
@@ -99,7 +103,7 @@ impl<'a> Kept<'a> {
         if self.hash[0] >= u8::MAX / REMOVES_ONE_IN {
             return;
         }
-        let now = moment::of(now).unwrap_or_else(moment::first);
+        let now = moment::nearest(now);
         let statement = keys::delete_some_expired(self.names, now, REMOVED_AT_ONCE);
         if let Err(failure) = session.ask(&statement).await {
             tracing::debug!(%failure, "expired answers were not removed");

@@ -1,19 +1,22 @@
-//! Makes the schema and its tables, step by step, whoever else does the same at the same time. What was
-//! applied stands in a table beside them, with a digest: a step whose text changed since is an error.
+//! Makes the schema and its tables, step by step, one program at a time. What was applied stands in a table beside
+//! them, with a digest: a step whose text changed since is an error. A step whose outcome is unknown is looked for,
+//! and never run again by itself.
 
 mod catalog;
 
+use std::time::Duration;
+
 use error::Error;
 use sha2::{Digest, Sha256};
-use store::Timestamp;
 
 pub(crate) use self::catalog::Catalog;
 use crate::{
-    Migration,
-    connection::Session,
+    Migration, Run,
+    cell::Cells,
+    connections::{Connections, Lease},
+    driver::Place,
     failure::{Failure, Grief},
-    pool::Pool,
-    retry::Attempts,
+    session::Session,
     table::check_name,
 };
 
@@ -22,23 +25,34 @@ pub(crate) const OWN: &[Migration] = &[Migration {
     number: 1,
     name: "idempotency keys",
     text: include_str!("../migrations/0001_idempotency_keys.sql"),
+    run: Run::Together,
 }];
 
 /// Whose steps the store's own are.
 pub(crate) const OWNER: &str = "store";
 
+/// How long a statement of a step may take, and the wait for another program: an index of some hundred million rows
+/// takes the better part of it.
+const LIMIT: Duration = Duration::from_secs(60 * 60);
+
 const OPERATION: &str = "prepare a store";
 
-/// The steps of one owner, in a schema.
-pub(crate) struct Steps<'a> {
-    pub(crate) schema: &'a str,
+/// The steps of one owner, about a table if they name one.
+pub(crate) struct Steps {
     pub(crate) owner: &'static str,
+    pub(crate) table: &'static str,
     pub(crate) migrations: &'static [Migration],
 }
 
-/// The text of a step for a schema, whose name was checked.
-pub(crate) fn text(migration: &Migration, schema: &str) -> String {
-    migration.text.replace("{schema}", &format!("[{schema}]"))
+/// The text of a step for a schema, whose name was checked, and a table.
+pub(crate) fn text(migration: &Migration, schema: &str, table: &str) -> String {
+    migration.text.replace("{schema}", &format!("[{schema}]")).replace("{table}", table)
+}
+
+/// The statements that are run one after the other.
+pub(crate) fn statements(text: &str) -> impl Iterator<Item = &str> {
+    let statements = text.split(";\n").map(|statement| statement.trim().trim_end_matches(';'));
+    statements.filter(|statement| !statement.is_empty())
 }
 
 /// What tells a text from any other, however its lines end.
@@ -48,101 +62,145 @@ fn digest(migration: &Migration) -> String {
 }
 
 /// Makes the schema, and takes the steps in it that nobody has taken. A line for each thing.
-pub(crate) async fn prepare(
-    pool: &Pool,
-    schema: &str,
-    all: &[Steps<'_>],
-) -> Result<Vec<String>, Error> {
-    check_name(schema).map_err(Error::internal(OPERATION))?;
-    let catalog = Catalog::of(schema);
-    let mut said = Vec::new();
-    let mut attempts = Attempts::at(OPERATION);
-    loop {
-        match make_schema(pool, &catalog).await {
-            Ok(line) => break said.push(line),
-            Err(failure) => attempts.after(failure).await?,
-        }
-    }
-    for steps in all {
-        for migration in steps.migrations {
-            let mut attempts = Attempts::at(OPERATION);
-            loop {
-                match step(pool, &catalog, steps, migration).await {
-                    Ok(line) => break said.push(line),
-                    Err(failure) => attempts.after(failure).await?,
-                }
+pub(crate) async fn prepare(place: &Place, all: &[Steps]) -> Result<Vec<String>, Error> {
+    check_name(&place.schema).map_err(Error::internal(OPERATION))?;
+    let login = place.login.clone().with_answers_within(LIMIT);
+    let connections = Place { login, ..place.clone() }.connections();
+    let preparation = Preparation { connections, catalog: Catalog::of(&place.schema) };
+    preparation.run(all).await.map_err(|failure| failure.into_error(OPERATION))
+}
+
+struct Preparation {
+    connections: Connections,
+    catalog: Catalog,
+}
+
+impl Preparation {
+    async fn run(&self, all: &[Steps]) -> Result<Vec<String>, Failure> {
+        let mut session = self.hold().await?;
+        let mut said = vec![self.make_schema(&mut session).await?];
+        for steps in all {
+            for migration in steps.migrations {
+                let verb = match self.take(&mut session, steps, migration).await {
+                    Err(Failure::Lost(cause)) => {
+                        drop(session);
+                        session = self.look(steps, migration, &cause.to_string()).await?;
+                        "applied"
+                    }
+                    outcome => outcome?,
+                };
+                said.push(format!("{}: {verb}", title(steps, migration)));
             }
         }
+        Ok(said)
     }
-    Ok(said)
+
+    /// A connection that nobody else has who prepares this schema.
+    async fn hold(&self) -> Result<Lease<'_>, Failure> {
+        let mut session = self.connections.get().await?;
+        let held = Cells::of(session.row(&self.catalog.hold()).await?).text()?;
+        if held != catalog::EXCLUSIVE {
+            let text = format!("another program prepares the schema {}", self.catalog.schema);
+            return Err(Failure::Unavailable(text.into()));
+        }
+        Ok(session)
+    }
+
+    async fn make_schema(&self, session: &mut Session) -> Result<String, Failure> {
+        let mut cells = Cells::of(session.row(&self.catalog.count()).await?);
+        let (schemas, tables) = (cells.integer()?, cells.integer()?);
+        if schemas == 0 {
+            session.batch(&self.catalog.create_schema()).await?;
+        }
+        if tables == 0 {
+            session.batch(&self.catalog.create_table()).await?;
+        }
+        let verb = if schemas == 0 { "made" } else { "found" };
+        Ok(format!("schema {}: {verb}", self.catalog.schema))
+    }
+
+    /// Takes a step, unless it was taken.
+    async fn take(
+        &self,
+        session: &mut Session,
+        steps: &Steps,
+        migration: &Migration,
+    ) -> Result<&'static str, Failure> {
+        if self.is_taken(session, steps, migration).await? {
+            return Ok("found");
+        }
+        let text = text(migration, &self.catalog.schema, steps.table);
+        let note = self.catalog.insert(steps.owner, migration, &digest(migration));
+        match migration.run {
+            Run::Together => {
+                session.begin().await?;
+                let outcome = async {
+                    session.batch(&text).await?;
+                    session.ask(&note).await.map(|_| ())
+                };
+                let outcome = outcome.await;
+                session.finish(outcome).await?;
+            }
+            Run::Apart => {
+                for statement in statements(&text) {
+                    match session.batch(statement).await {
+                        Err(failure) if failure.grief() != Grief::MadeBefore => {
+                            return Err(failure);
+                        }
+                        _ => {}
+                    }
+                }
+                session.ask(&note).await?;
+            }
+        }
+        Ok("applied")
+    }
+
+    /// Looks whether a step was taken on a connection that was lost: known once the server has ended that.
+    async fn look(
+        &self,
+        steps: &Steps,
+        migration: &Migration,
+        lost: &str,
+    ) -> Result<Lease<'_>, Failure> {
+        let looking = async {
+            let mut session = self.hold().await?;
+            let is_taken = self.is_taken(&mut session, steps, migration).await?;
+            Ok::<_, Failure>((session, is_taken))
+        };
+        let what = match (looking.await, migration.run) {
+            (Ok((session, true)), _) => return Ok(session),
+            (Ok(_), Run::Together) => "it was not applied, and nothing of it is left".to_owned(),
+            (Ok(_), Run::Apart) => "it was not applied, and what it has made stays".to_owned(),
+            (Err(failure), _) => format!("whether it was applied is not known ({failure})"),
+        };
+        let text = format!(
+            "{}: the connection was lost while it ran ({lost}); {what}: see why, and prepare the store again",
+            title(steps, migration)
+        );
+        Err(Failure::Unavailable(text.into()))
+    }
+
+    async fn is_taken(
+        &self,
+        session: &mut Session,
+        steps: &Steps,
+        migration: &Migration,
+    ) -> Result<bool, Failure> {
+        let rows = session.rows(&self.catalog.select(steps.owner, migration.number)).await?;
+        let Some(row) = rows.into_iter().next() else { return Ok(false) };
+        if Cells::of(row).text()? == digest(migration) {
+            return Ok(true);
+        }
+        Err(Failure::unexpected(format!(
+            "{} was changed after it was applied: undo the change, and make it by a new migration",
+            title(steps, migration)
+        )))
+    }
 }
 
-/// Makes the schema and the table of steps, with the row that is the lock.
-async fn make_schema(pool: &Pool, catalog: &Catalog) -> Result<String, Failure> {
-    let mut session = pool.get().await?;
-    let mut made = false;
-    if !catalog.has_schema(&mut session).await? {
-        let outcome = session.batch(&catalog.create_schema()).await;
-        made = outcome.is_ok();
-        // Another may have made it meanwhile: what counts is that it is there.
-        if let Err(failure) = outcome
-            && !catalog.has_schema(&mut session).await?
-        {
-            return Err(failure);
-        }
-    }
-    if !catalog.has_table(&mut session).await? {
-        let outcome = session.batch(&catalog.create_table()).await;
-        if let Err(failure) = outcome
-            && !catalog.has_table(&mut session).await?
-        {
-            return Err(failure);
-        }
-    }
-    match session.ask(&catalog.insert_lock(Timestamp::now())).await {
-        Err(failure) if failure.grief() != Grief::Duplicate => Err(failure),
-        _ => Ok(format!("schema {}: {}", catalog.schema(), if made { "made" } else { "found" })),
-    }
-}
-
-/// Takes a step, unless it was taken, in one transaction that holds the lock.
-async fn step(
-    pool: &Pool,
-    catalog: &Catalog,
-    steps: &Steps<'_>,
-    migration: &Migration,
-) -> Result<String, Failure> {
-    let mut session = pool.get().await?;
-    session.begin().await?;
-    let outcome = apply(&mut session, catalog, steps, migration).await;
-    let verb = session.finish(outcome).await?;
-    let Migration { number, name, .. } = migration;
-    Ok(format!("migration {} of {} ({name}): {verb}", number, steps.owner))
-}
-
-async fn apply(
-    session: &mut Session,
-    catalog: &Catalog,
-    steps: &Steps<'_>,
-    migration: &Migration,
-) -> Result<&'static str, Failure> {
-    session.ask(&catalog.lock(Timestamp::now())).await?;
-    let digest = digest(migration);
-    let Migration { number, name, .. } = migration;
-    match catalog.applied(session, steps.owner, *number).await? {
-        Some(applied) if applied == digest => Ok("found"),
-        Some(_) => Err(Failure::unexpected(format!(
-            "migration {number} of {} ({name}) was changed after it was applied: undo the change, and make it \
-             by a new migration",
-            steps.owner
-        ))),
-        None => {
-            session.batch(&text(migration, steps.schema)).await?;
-            let statement = catalog.insert(steps.owner, migration, &digest, Timestamp::now());
-            session.ask(&statement).await?;
-            Ok("applied")
-        }
-    }
+fn title(Steps { owner, .. }: &Steps, Migration { number, name, .. }: &Migration) -> String {
+    format!("migration {number} of {owner} ({name})")
 }
 
 #[cfg(test)]
@@ -151,11 +209,27 @@ mod tests {
 
     #[test]
     fn a_text_is_for_one_schema_and_known_by_its_digest() {
-        let migration = Migration { number: 1, name: "x", text: "CREATE TABLE {schema}.[X];\r\n" };
-        assert_eq!(text(&migration, "dev"), "CREATE TABLE [dev].[X];\r\n");
-        let unix = Migration { text: "CREATE TABLE {schema}.[X];\n", ..migration };
+        let migration = Migration {
+            number: 1,
+            name: "x",
+            text: "CREATE TABLE {schema}.[{table}];\r\n",
+            run: Run::Together,
+        };
+        assert_eq!(text(&migration, "dev", "xs"), "CREATE TABLE [dev].[xs];\r\n");
+        let unix = Migration { text: "CREATE TABLE {schema}.[{table}];\n", ..migration };
         let other = Migration { text: "CREATE TABLE {schema}.[Y];\n", ..migration };
         assert_eq!(digest(&migration), digest(&unix));
         assert_ne!(digest(&migration), digest(&other));
+        assert_eq!(
+            digest(&Migration { text: "", ..migration }),
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        );
+    }
+
+    #[test]
+    fn statements_that_run_apart_end_where_a_line_ends() {
+        let text = "CREATE INDEX a\n ON x (\";\");\n\nCREATE INDEX b ON x (b);\n";
+        let found: Vec<_> = statements(text).collect();
+        assert_eq!(found, ["CREATE INDEX a\n ON x (\";\")", "CREATE INDEX b ON x (b)"]);
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn of_ms(ms: i64) -> Option<DateTime2> {
 const LAST_DAY: u32 = 3_652_058;
 
 /// The first moment that the server knows.
-pub(crate) fn first() -> DateTime2 {
+fn first() -> DateTime2 {
     DateTime2::new(Date::new(0), Time::new(0, SCALE))
 }
 
@@ -35,6 +35,11 @@ pub(crate) fn last() -> DateTime2 {
 /// The moment, if it is in the years that the server knows.
 pub(crate) fn of(moment: Timestamp) -> Option<DateTime2> {
     of_ms(moment.as_millisecond())
+}
+
+/// The moment, or the first that the server knows if it is before that.
+pub(crate) fn nearest(moment: Timestamp) -> DateTime2 {
+    of(moment).unwrap_or_else(first)
 }
 
 /// The same moment with the offset of UTC.

@@ -1,58 +1,50 @@
 //! Reads rows with their lines, as they were together at one moment. It writes nothing.
 
-use std::{collections::HashMap, marker::PhantomData};
+use std::collections::HashMap;
 
 use error::Error;
-use store::{Indexed, Page, Position, Query, Stored, Version};
+use serde_json::Value;
+use store::{Entity, Page, Position, Query, Stored, Version, document::Unknown, refusal};
 
 use crate::{
-    Lines, Row, View,
+    Column, Kind, Lines,
     cell::Cells,
-    connection::Session,
     cut::Cut,
     failure::Failure,
-    statement::{self, Statement, names::Names},
+    mapping::{Mapping, Members, Row},
+    session::Session,
+    statement::{self, names::Search},
 };
-
-/// Reads entities of a kind.
-pub(crate) struct Reader<'a, E> {
-    names: &'a Names,
-    entity: PhantomData<fn() -> E>,
-}
 
 /// A row that was read, and what the store knows of it.
 struct Found {
     key: i64,
+    /// As it is spelled there.
+    id: String,
     stored: Stored<()>,
     row: Row,
+    /// The value by which the list is sorted, as it is stored.
+    sorted: String,
 }
 
-impl<'a, E: View> Reader<'a, E> {
-    pub(crate) fn of(names: &'a Names) -> Self {
-        Self { names, entity: PhantomData }
-    }
-
+impl<E: Entity> Mapping<E> {
     /// One entity.
     ///
     /// Under READ COMMITTED a writer may come between its row and its lines. Each writer writes the row
     /// first, so a row that is the same before and after its lines were read belongs to them; else all is
     /// read again ([`Failure::Overtaken`]).
     pub(crate) async fn one(&self, session: &mut Session, id: &str) -> Result<Stored<E>, Failure> {
-        let missing = || Error::NotFound { entity: E::NAME, id: id.to_owned() };
-        let Some(wanted) = Cut::value(id, self.names.table.id_length) else {
-            return Err(missing().into());
-        };
-        let answers = session.ask(&statement::read::one(self.names, wanted)).await?;
-        let mut answers = answers.into_iter();
+        self.check_id(id)?;
+        let mut answers = session.ask(&statement::read::one(&self.names, id)).await?.into_iter();
         let Some(row) = answers.next().unwrap_or_default().into_iter().next() else {
-            return Err(missing().into());
+            return Err(refusal::not_found::<E>(id).into());
         };
-        let found = self.found(row)?;
-        let mut all = vec![found];
-        if let Some(lines) = &self.names.table.lines {
-            add_lines(lines, &mut all, answers)?;
+        let mut found = vec![self.found(row, None)?];
+        if let Some(lines) = self.names.read_lines() {
+            add_lines(lines, &mut found, answers)?;
         }
-        self.entities(all)?.pop().ok_or_else(|| missing().into())
+        let found = found.pop().ok_or_else(|| Failure::unexpected("the row is gone"))?;
+        self.entity(found)
     }
 
     /// A page.
@@ -61,27 +53,26 @@ impl<'a, E: View> Reader<'a, E> {
         session: &mut Session,
         query: &Query,
     ) -> Result<Page<E>, Failure> {
-        let Some(statement) = statement::list::page::<E>(self.names, query)? else {
+        let Some(statement) = statement::list::page::<E>(&self.names, query)? else {
             return Ok(Page { items: Vec::new(), next: None });
         };
-        let rows = first_answer(session, &statement).await?;
+        let rows = session.rows(&statement).await?;
         let is_last = rows.len() <= query.limit;
-        let found: Result<Vec<_>, _> =
-            rows.into_iter().take(query.limit).map(|row| self.found(row)).collect();
-        let mut found = found?;
-        if let Some(lines) = &self.names.table.lines {
+        let found = rows.into_iter().take(query.limit).map(|row| self.found(row, query.sort.field));
+        let mut found = found.collect::<Result<Vec<_>, _>>()?;
+        if let Some(lines) = self.names.read_lines() {
             for part in found.chunks_mut(statement::read::KEYS_AT_ONCE) {
                 let keys: Vec<_> = part.iter().map(|found| found.key).collect();
-                let statement = statement::read::lines(self.names, lines, &keys);
+                let statement = statement::read::lines(&self.names, lines, &keys);
                 add_lines(lines, part, session.ask(&statement).await?.into_iter())?;
             }
         }
-        let items = self.entities(found)?;
-        let last = items.last().filter(|_| !is_last);
-        let next = last.map(|last| Position {
-            value: query.sort.field.map(|field| value(&last.entity, field)).unwrap_or_default(),
-            id: last.entity.id().to_owned(),
-        });
+        // By what is stored, whoever wrote it: the server compares the next page with that.
+        let next = found
+            .last()
+            .filter(|_| !is_last)
+            .map(|last| Position { value: last.sorted.clone(), id: last.id.clone() });
+        let items = found.into_iter().map(|found| self.entity(found)).collect::<Result<_, _>>()?;
         Ok(Page { items, next })
     }
 
@@ -91,35 +82,54 @@ impl<'a, E: View> Reader<'a, E> {
         session: &mut Session,
         id: &str,
     ) -> Result<Option<Version>, Failure> {
-        let rows = first_answer(session, &statement::read::version(self.names, id)).await?;
+        let rows = session.rows(&statement::read::version(&self.names, id)).await?;
         rows.into_iter().next().map(|row| Cells::of(row).version()).transpose()
     }
 
-    fn found(&self, row: tiberius::Row) -> Result<Found, Failure> {
-        let mut cells = Cells::of(row);
-        let (key, version) = (cells.integer()?, cells.version()?);
-        let (created, updated) = (cells.moment()?, cells.moment()?);
-        let mut row = Row::identified(cells.text()?.trim_end_matches(' ').to_owned());
-        for column in self.names.table.columns {
-            row = row.with(column.name, cells.value(column.kind)?);
-        }
-        Ok(Found { key, stored: Stored { entity: (), created, updated, version }, row })
+    /// Refuses what no row can have as its identifier.
+    pub(crate) fn check_id(&self, id: &str) -> Result<(), Error> {
+        let found = Cut::value(id, self.names.table.id_kind);
+        found.map(|_| ()).ok_or_else(|| refusal::not_found::<E>(id))
     }
 
-    fn entities(&self, found: Vec<Found>) -> Result<Vec<Stored<E>>, Failure> {
-        let entity = |Found { stored: Stored { created, updated, version, .. }, row, .. }| {
-            Ok(Stored { entity: E::of_row(row)?, created, updated, version })
+    fn found(&self, row: tiberius::Row, sorted: Option<&str>) -> Result<Found, Failure> {
+        let table = &self.names.table;
+        let mut cells = Cells::of(row);
+        let (key, version) = (cells.integer()?, cells.version()?);
+        let created = cells.moment()?;
+        let created_by =
+            table.created_by.and_then(|_| cells.text_if_any().transpose()).transpose()?;
+        let updated = cells.moment()?;
+        let updated_by =
+            table.updated_by.and_then(|_| cells.text_if_any().transpose()).transpose()?;
+        let id = text(&cells.value(table.id_kind)?);
+        let row = Row { values: members(&mut cells, table.columns)?, lines: Vec::new() };
+        let sorted = match (sorted, self.names.search) {
+            (None, _) => Value::Null,
+            (Some(_), Search::Lines) => cells.value(Kind::Text)?,
+            (Some(field), Search::Columns) => row.values.get(field).cloned().unwrap_or_default(),
         };
-        found.into_iter().map(entity).collect()
+        let unknown = Unknown::default();
+        let stored =
+            Stored { entity: (), created, created_by, updated, updated_by, version, unknown };
+        Ok(Found { key, id, stored, row, sorted: text(&sorted) })
+    }
+
+    fn entity(&self, Found { id, stored, row, .. }: Found) -> Result<Stored<E>, Failure> {
+        let (entity, unknown) = self.of_row(id, row)?;
+        let Stored { created, created_by, updated, updated_by, version, .. } = stored;
+        Ok(Stored { entity, created, created_by, updated, updated_by, version, unknown })
     }
 }
 
-/// The rows of the first SELECT in a statement.
-pub(crate) async fn first_answer(
-    session: &mut Session,
-    statement: &Statement,
-) -> Result<Vec<tiberius::Row>, Failure> {
-    Ok(session.ask(statement).await?.into_iter().next().unwrap_or_default())
+/// The value as an entity is found by it; empty if there is none.
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn members(cells: &mut Cells, columns: &[Column]) -> Result<Members, Failure> {
+    let member = |column: &Column| Ok((column.member.to_owned(), cells.value(column.kind)?));
+    columns.iter().map(member).collect()
 }
 
 /// Gives each row its lines, from the answers with the lines and with the versions.
@@ -128,15 +138,11 @@ fn add_lines(
     found: &mut [Found],
     mut answers: impl Iterator<Item = Vec<tiberius::Row>>,
 ) -> Result<(), Failure> {
-    let mut of_key: HashMap<i64, Vec<Row>> = HashMap::new();
+    let mut of_key: HashMap<i64, Vec<Members>> = HashMap::new();
     for row in answers.next().unwrap_or_default() {
         let mut cells = Cells::of(row);
         let key = cells.integer()?;
-        let mut line = Row::new();
-        for column in lines.columns {
-            line = line.with(column.name, cells.value(column.kind)?);
-        }
-        of_key.entry(key).or_default().push(line);
+        of_key.entry(key).or_default().push(members(&mut cells, lines.columns)?);
     }
     let mut versions: HashMap<i64, Version> = HashMap::new();
     for row in answers.next().unwrap_or_default() {
@@ -147,18 +153,7 @@ fn add_lines(
         if versions.get(&found.key) != Some(&found.stored.version) {
             return Err(Failure::Overtaken);
         }
-        let lines = of_key.remove(&found.key).unwrap_or_default();
-        found.row = std::mem::take(&mut found.row).with_lines(lines);
+        found.row.lines = of_key.remove(&found.key).unwrap_or_default();
     }
     Ok(())
-}
-
-/// The value of a sorted field; empty if there is none.
-fn value<E: View>(entity: &E, field: &str) -> String {
-    let indexed = entity.indexed();
-    let found = indexed.into_iter().find(|(name, _)| *name == field);
-    match found {
-        Some((_, Indexed::One(value))) => value,
-        _ => String::new(),
-    }
 }

@@ -1,87 +1,44 @@
 //! The promises of a store, kept by statements. It decides nothing about how a server is found.
 
-use std::marker::PhantomData;
-
 use async_trait::async_trait;
 use error::Error;
-use store::{Created, Expected, IdempotentRequest, Page, Query, Store, Stored};
+use store::{Created, Entity, Expected, IdempotentRequest, Page, Query, Store, Stored};
 
 use crate::{
-    Record, View,
-    pool::Pool,
-    read::Reader,
-    retry::Attempts,
-    statement::names::Names,
+    connections::Connections,
+    failure::Attempts,
+    idempotency::Kept,
+    mapping::{Mapping, Row},
+    statement::names::Search,
     write::{Remover, Writer},
 };
 
-/// Entities that are read and written.
-pub(crate) struct SqlServerStore<E> {
-    reading: ReadOnlyStore<E>,
+/// The entities of a kind.
+pub(crate) struct SqlServerStore<E: Entity> {
+    pub(crate) connections: Connections,
+    pub(crate) mapping: Mapping<E>,
 }
 
-/// Entities of which another program is the owner.
-pub(crate) struct ReadOnlyStore<E> {
-    pool: Pool,
-    names: Names,
-    entity: PhantomData<fn() -> E>,
-}
-
-impl<E: View> ReadOnlyStore<E> {
-    pub(crate) fn new(pool: Pool, names: Names) -> Self {
-        Self { pool, names, entity: PhantomData }
-    }
-
-    async fn find(&self, id: &str) -> Result<Stored<E>, Error> {
-        let mut attempts = Attempts::at("read an entity");
-        loop {
-            let outcome = async {
-                let mut session = self.pool.get().await?;
-                Reader::of(&self.names).one(&mut session, id).await
-            };
-            match outcome.await {
-                Ok(stored) => return Ok(stored),
-                Err(failure) => attempts.after(failure).await?,
-            }
-        }
-    }
-
-    async fn page(&self, query: &Query) -> Result<Page<E>, Error> {
-        let mut attempts = Attempts::at("list entities");
-        loop {
-            let outcome = async {
-                let mut session = self.pool.get().await?;
-                Reader::of(&self.names).page(&mut session, query).await
-            };
-            match outcome.await {
-                Ok(page) => return Ok(page),
-                Err(failure) => attempts.after(failure).await?,
-            }
-        }
-    }
-}
-
-impl<E: Record> SqlServerStore<E> {
-    pub(crate) fn new(pool: Pool, names: Names) -> Self {
-        Self { reading: ReadOnlyStore::new(pool, names) }
-    }
-
-    fn writer<'a>(&'a self, entity: &'a E) -> Writer<'a, E> {
-        let ReadOnlyStore { pool, names, .. } = &self.reading;
-        Writer { pool, names, entity, written: None }
+impl<E: Entity> SqlServerStore<E> {
+    fn writer(&self, stored: Stored<E>, row: Row) -> Writer<'_, E> {
+        let Self { connections, mapping } = self;
+        Writer { connections, mapping, stored, row, written: None }
     }
 }
 
 #[async_trait]
-impl<E: Record> Store<E> for SqlServerStore<E> {
+impl<E: Entity> Store<E> for SqlServerStore<E> {
     async fn create(
         &self,
         entity: &E,
         request: Option<&IdempotentRequest>,
     ) -> Result<Created<E>, Error> {
-        let (mut writer, mut attempts) = (self.writer(entity), Attempts::at("create an entity"));
+        let row = self.mapping.to_row(entity, None)?;
+        let kept = request.map(|request| Kept::of::<E>(&self.mapping.names, request));
+        let mut writer = self.writer(Stored::now(entity.clone()), row);
+        let mut attempts = Attempts::at("create an entity");
         loop {
-            match writer.create(request).await {
+            match writer.create(kept.as_ref()).await {
                 Ok(created) => return Ok(created),
                 Err(failure) => attempts.after(failure).await?,
             }
@@ -89,17 +46,42 @@ impl<E: Record> Store<E> for SqlServerStore<E> {
     }
 
     async fn read(&self, id: &str) -> Result<Stored<E>, Error> {
-        self.reading.find(id).await
+        let mut attempts = Attempts::at("read an entity");
+        loop {
+            let outcome = async {
+                let mut session = self.connections.get().await?;
+                self.mapping.one(&mut session, id).await
+            };
+            match outcome.await {
+                Ok(stored) => return Ok(stored),
+                Err(failure) => attempts.after(failure).await?,
+            }
+        }
     }
 
     async fn list(&self, query: &Query) -> Result<Page<E>, Error> {
-        self.reading.page(query).await
+        let mut attempts = Attempts::at("list entities");
+        loop {
+            let outcome = async {
+                let mut session = self.connections.get().await?;
+                self.mapping.page(&mut session, query).await
+            };
+            match outcome.await {
+                Ok(page) => return Ok(page),
+                Err(failure) => attempts.after(failure).await?,
+            }
+        }
     }
 
-    async fn replace(&self, entity: &E, expected: &Expected) -> Result<Stored<E>, Error> {
-        let (mut writer, mut attempts) = (self.writer(entity), Attempts::at("replace an entity"));
+    async fn replace(&self, entity: &E, before: &Stored<E>) -> Result<Stored<E>, Error> {
+        let row = self.mapping.to_row(entity, Some(before))?;
+        // What a document is found by is written in any case: an older program may not have done it.
+        let has_new_lines = self.mapping.names.search == Search::Lines
+            || self.mapping.to_row(&before.entity, None)?.lines != row.lines;
+        let mut writer = self.writer(before.then(entity.clone()), row);
+        let mut attempts = Attempts::at("replace an entity");
         loop {
-            match writer.replace(expected).await {
+            match writer.replace(before.version, has_new_lines).await {
                 Ok(stored) => return Ok(stored),
                 Err(failure) => attempts.after(failure).await?,
             }
@@ -107,41 +89,27 @@ impl<E: Record> Store<E> for SqlServerStore<E> {
     }
 
     async fn delete(&self, id: &str, expected: &Expected) -> Result<(), Error> {
-        let ReadOnlyStore { pool, names, .. } = &self.reading;
-        let mut remover = Remover { pool, names, removed: false };
+        self.mapping.check_writable("delete an entity")?;
+        let Self { connections, mapping } = self;
+        let mut remover = Remover { connections, mapping, removed: false };
         let mut attempts = Attempts::at("delete an entity");
         loop {
-            match remover.delete::<E>(id, expected).await {
+            match remover.delete(id, expected).await {
                 Ok(()) => return Ok(()),
                 Err(failure) => attempts.after(failure).await?,
             }
         }
     }
-}
 
-#[async_trait]
-impl<E: View> Store<E> for ReadOnlyStore<E> {
-    async fn create(&self, _: &E, _: Option<&IdempotentRequest>) -> Result<Created<E>, Error> {
-        Err(read_only::<E>("create an entity"))
+    async fn reindex(&self, stored: &Stored<E>) -> Result<(), Error> {
+        let row = self.mapping.to_row(&stored.entity, None)?;
+        let writer = self.writer(stored.clone(), row);
+        let mut attempts = Attempts::at("index an entity anew");
+        loop {
+            match writer.reindex().await {
+                Ok(()) => return Ok(()),
+                Err(failure) => attempts.after(failure).await?,
+            }
+        }
     }
-
-    async fn read(&self, id: &str) -> Result<Stored<E>, Error> {
-        self.find(id).await
-    }
-
-    async fn list(&self, query: &Query) -> Result<Page<E>, Error> {
-        self.page(query).await
-    }
-
-    async fn replace(&self, _: &E, _: &Expected) -> Result<Stored<E>, Error> {
-        Err(read_only::<E>("replace an entity"))
-    }
-
-    async fn delete(&self, _: &str, _: &Expected) -> Result<(), Error> {
-        Err(read_only::<E>("delete an entity"))
-    }
-}
-
-fn read_only<E: View>(operation: &'static str) -> Error {
-    Error::internal(operation)(format!("the {} of this program are only read", E::COLLECTION))
 }

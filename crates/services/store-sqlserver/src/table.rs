@@ -9,16 +9,20 @@ pub struct Table {
     pub name: &'static str,
     /// The key that the server makes: an `IDENTITY` column of type `BIGINT`.
     pub key: &'static str,
-    /// The identifier that callers know: visible ASCII, `UNIQUE`, under a binary collation.
+    /// The identifier that callers know: `UNIQUE`.
     pub id: &'static str,
-    /// How many characters an identifier has at most.
-    pub id_length: u16,
+    /// What identifiers are: of kind [`Kind::Ascii`], [`Kind::Uuid`] or [`Kind::Bytes`].
+    pub id_kind: Kind,
     /// The column of type `ROWVERSION`.
     pub version: &'static str,
     /// When the entity was created: `DATETIME2(3)`, in UTC.
     pub created: &'static str,
+    /// Who created it, if that is kept: `NVARCHAR(512) NULL`.
+    pub created_by: Option<&'static str>,
     /// When it was last written: `DATETIME2(3)`, in UTC.
     pub updated: &'static str,
+    /// Who wrote it last, if that is kept: `NVARCHAR(512) NULL`.
+    pub updated_by: Option<&'static str>,
     /// The other columns of the entity. The table may have more: they must have defaults.
     pub columns: &'static [Column],
     /// The table with the entity's lines, if it has any.
@@ -36,34 +40,31 @@ pub struct Lines {
     pub owner: &'static str,
     /// The column with the line's place, from 1: `INT`, unique for an owner.
     pub place: &'static str,
+    /// The member of the entity that is the list of its lines.
+    pub member: &'static str,
     /// The other columns.
     pub columns: &'static [Column],
 }
 
-/// A column, and the field of [`store::Entity::INDEXES`] that it holds, if any.
+/// A column, and what it holds.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
     /// Its name.
     pub name: &'static str,
+    /// The member of the entity, or of its line, in JSON. One of this name in [`store::Entity::INDEXES`] is searched in
+    /// this column: it must be of a kind that identifiers may be of, or a sorted one of kind [`Kind::Moment`], and never
+    /// `NULL`.
+    pub member: &'static str,
     /// What it holds.
     pub kind: Kind,
-    /// The declared field.
-    pub field: Option<&'static str>,
-    /// Whether it may be `NULL`: then the entity has no value of the field.
+    /// Whether it may be `NULL`.
     pub nullable: bool,
 }
 
 impl Column {
-    /// A column that is no declared field and never `NULL`.
-    pub const fn new(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, field: None, nullable: false }
-    }
-
-    /// The same column, as a declared field: one of kind [`Kind::Ascii`], or a sorted one of kind
-    /// [`Kind::Moment`]. A unique one that may be `NULL` needs a unique index that leaves `NULL` out.
-    #[must_use]
-    pub const fn of_field(self, field: &'static str) -> Self {
-        Self { field: Some(field), ..self }
+    /// A column that is never `NULL`.
+    pub const fn new(name: &'static str, member: &'static str, kind: Kind) -> Self {
+        Self { name, member, kind, nullable: false }
     }
 
     /// The same column, which may be `NULL`.
@@ -79,11 +80,18 @@ pub enum Kind {
     /// Visible ASCII and inner spaces, of at most so many characters: `VARCHAR` under a binary collation.
     /// Spaces at the end, which SQL Server does not compare, are not part of a value.
     Ascii(u16),
+    /// A UUID as text, in small letters or in capitals, as whoever wrote it does: `VARCHAR(36)` under a binary
+    /// collation. Both spellings are the same identifier; what is written here is in small letters.
+    Uuid,
+    /// Any text, as its bytes in UTF-8, of which there are at most so many: `VARBINARY`.
+    Bytes(u16),
     /// Any text, of at most so many UTF-16 code units: `NVARCHAR`. It cannot be searched.
     Unicode(u16),
+    /// Any text, however long: `NVARCHAR(MAX)`. It cannot be searched.
+    Text,
     /// A whole number: `INT` or `BIGINT`.
     Integer,
-    /// A decimal: `DECIMAL(precision, scale)`. The digits after the point that were written stand in a
+    /// A decimal, in JSON a text: `DECIMAL(precision, scale)`. The digits after the point that were written stand in a
     /// column of their own (`TINYINT`), so that `12.50` comes back as such.
     Decimal {
         /// Digits in all.
@@ -93,8 +101,19 @@ pub enum Kind {
         /// The column with the digits after the point as written.
         written: &'static str,
     },
-    /// A moment: `DATETIMEOFFSET(3)`, compared as a moment, whatever its offset.
+    /// A moment, in JSON as [`store::Timestamp`] is: `DATETIMEOFFSET(3)`, compared as a moment, whatever its offset.
     Moment,
+}
+
+impl Kind {
+    /// How many bytes there are at most in a column that can be searched for any text.
+    pub(crate) const fn searched_bytes(self) -> Option<u16> {
+        match self {
+            Self::Ascii(bytes) | Self::Bytes(bytes) => Some(bytes),
+            Self::Uuid => Some(36),
+            _ => None,
+        }
+    }
 }
 
 /// What a caller is told when a constraint refuses an entity. Which constraint it was stands only in the
@@ -119,9 +138,9 @@ pub(crate) enum Misdescribed {
     Name(String),
     #[error("the field `{0}` has no column")]
     Unmapped(&'static str),
-    #[error("the field `{0}` has members, which this store cannot keep")]
+    #[error("the field `{0}` has members, which no column can hold")]
     Members(&'static str),
-    #[error("the field `{0}` lies in a column that cannot be searched")]
+    #[error("`{0}` lies in a column that cannot be searched, or that may be NULL")]
     Unsearchable(&'static str),
 }
 
@@ -140,34 +159,39 @@ pub(crate) fn check_name(name: &str) -> Result<(), Misdescribed> {
 impl Table {
     /// The column of a declared field.
     pub(crate) fn column_of(&self, field: &str) -> Option<&'static Column> {
-        self.columns.iter().find(|column| column.field == Some(field))
+        self.columns.iter().find(|column| column.member == field)
     }
 
     /// Refuses names that are no plain identifiers, and declared fields without a column to search in.
     pub(crate) fn check(&self, indexes: &[store::Index]) -> Result<(), Misdescribed> {
-        let Self { name, key, id, version, created, updated, .. } = self;
-        for name in [name, key, id, version, created, updated] {
-            check_name(name)?;
+        let Self { name, key, id, version, created, updated, .. } = *self;
+        let mut names = vec![name, key, id, version, created, updated];
+        names.extend([self.created_by, self.updated_by].into_iter().flatten());
+        if let Some(Lines { name, owner, place, .. }) = self.lines {
+            names.extend([name, owner, place]);
         }
-        if let Some(Lines { name, owner, place, .. }) = &self.lines {
-            for name in [name, owner, place] {
-                check_name(name)?;
-            }
-        }
-        let of_lines = self.lines.iter().flat_map(|lines| lines.columns);
-        for column in self.columns.iter().chain(of_lines) {
-            check_name(column.name)?;
+        for column in self.columns.iter().chain(self.lines.iter().flat_map(|lines| lines.columns)) {
+            names.push(column.name);
             if let Kind::Decimal { written, .. } = column.kind {
-                check_name(written)?;
+                names.push(written);
             }
+        }
+        names.into_iter().try_for_each(check_name)?;
+        if self.id_kind.searched_bytes().is_none() {
+            return Err(Misdescribed::Unsearchable(id));
         }
         for index in indexes {
             let field = index.field();
-            match (index, self.column_of(field).map(|column| column.kind)) {
-                (store::Index::Members(_), _) => return Err(Misdescribed::Members(field)),
-                (_, None) => return Err(Misdescribed::Unmapped(field)),
-                (_, Some(Kind::Ascii(_))) | (store::Index::Sorted(_), Some(Kind::Moment)) => {}
-                (_, Some(_)) => return Err(Misdescribed::Unsearchable(field)),
+            let Some(column) = self.column_of(field) else {
+                return Err(Misdescribed::Unmapped(field));
+            };
+            let is_searched = match index {
+                store::Index::Members(_) => return Err(Misdescribed::Members(field)),
+                store::Index::Sorted(_) if column.kind == Kind::Moment => true,
+                _ => column.kind.searched_bytes().is_some(),
+            };
+            if column.nullable || !is_searched {
+                return Err(Misdescribed::Unsearchable(field));
             }
         }
         Ok(())

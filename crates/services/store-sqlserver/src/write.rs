@@ -1,89 +1,103 @@
-//! Adds, replaces and removes an entity, each in one transaction. Whatever passes by itself is tried again,
-//! the whole transaction anew; whoever calls waits in between.
+//! Adds, replaces, indexes anew and removes an entity, each in one transaction. Whatever passes by itself is tried
+//! again, the whole transaction anew; whoever calls waits in between.
 
 mod creation;
-mod duplicate;
 mod removal;
 mod replacement;
 
 use error::Error;
-use store::{Expected, Version};
+use store::{Entity, Stored, Version, refusal, unique_values};
 
 pub(crate) use self::removal::Remover;
 use crate::{
-    Record, Row,
-    connection::Session,
+    cell::Cells,
+    connections::Connections,
     failure::{Failure, Grief},
-    pool::Pool,
-    read::Reader,
-    statement::{self, names::Names},
+    mapping::{Mapping, Row},
+    session::Session,
+    statement,
     table::Breach,
 };
 
 /// What is written, and what earlier attempts may have done: the answer to a COMMIT can be lost.
-pub(crate) struct Writer<'a, E> {
-    pub(crate) pool: &'a Pool,
-    pub(crate) names: &'a Names,
-    pub(crate) entity: &'a E,
+pub(crate) struct Writer<'a, E: Entity> {
+    pub(crate) connections: &'a Connections,
+    pub(crate) mapping: &'a Mapping<E>,
+    /// The entity as it is to be; its version is the row's once it is written.
+    pub(crate) stored: Stored<E>,
+    pub(crate) row: Row,
     /// The version of a row that was written, if its COMMIT was sent.
     pub(crate) written: Option<Version>,
 }
 
-impl<E: Record> Writer<'_, E> {
-    async fn add_lines(&self, session: &mut Session, key: i64, row: &Row) -> Result<(), Failure> {
-        let Some(lines) = &self.names.table.lines else { return Ok(()) };
-        let mut first = 1;
-        for part in row.lines().chunks(statement::write::LINES_AT_ONCE) {
-            let statement = statement::write::insert_lines(self.names, lines, key, first, part)?;
-            session.ask(&statement).await.map_err(|failure| self.told(failure))?;
-            first += part.len();
+impl<E: Entity> Writer<'_, E> {
+    fn id(&self) -> &str {
+        self.stored.entity.id()
+    }
+
+    fn written_as(&self, version: Version) -> Stored<E> {
+        Stored { version, ..self.stored.clone() }
+    }
+
+    /// What another's version means, if an earlier attempt sent its COMMIT: nobody knows whether the other wrote after
+    /// us or instead of us, so the caller must not write the same again at once.
+    fn met(&self, otherwise: Error) -> Failure {
+        match self.written {
+            None => otherwise.into(),
+            Some(_) => Failure::Unavailable(LOST_AND_OVERTAKEN.into()),
+        }
+    }
+
+    /// Puts the lines of the entity in place of those that its row has, if any.
+    async fn write_lines(&self, session: &mut Session, key: i64) -> Result<(), Failure> {
+        let names = &self.mapping.names;
+        let Some(lines) = &names.lines else { return Ok(()) };
+        let at_once = statement::write::LINES_AT_ONCE.min(self.row.lines.len());
+        let (first, rest) = self.row.lines.split_at(at_once);
+        self.ask(session, statement::write::replace_lines(names, lines, key, first)?).await?;
+        let mut before = first.len();
+        for part in rest.chunks(statement::write::LINES_AT_ONCE) {
+            let added = statement::write::insert_lines(names, lines, key, before + 1, part)?;
+            self.ask(session, added).await?;
+            before += part.len();
         }
         Ok(())
     }
 
-    /// What the caller is told when a constraint refuses the entity.
-    fn told(&self, failure: Failure) -> Failure {
-        if failure.grief() != Grief::Constraint {
-            return failure;
-        }
-        tracing::debug!(%failure, "a constraint refused an entity");
-        Failure::Final(match self.names.table.refused {
-            Breach::Invalid { pointer, detail } => Error::invalid(pointer, detail),
-            Breach::Refused(reason) => Error::Refused { reason: reason.to_owned() },
+    /// The rows of a statement; a constraint that refuses the entity is told as the table says.
+    async fn ask(
+        &self,
+        session: &mut Session,
+        statement: statement::Statement,
+    ) -> Result<Vec<tiberius::Row>, Failure> {
+        session.rows(&statement).await.map_err(|failure| {
+            if failure.grief() != Grief::Constraint {
+                return failure;
+            }
+            tracing::debug!(%failure, "a constraint refused an entity");
+            Failure::Final(match self.mapping.names.table.refused {
+                Breach::Invalid { pointer, detail } => Error::invalid(pointer, detail),
+                Breach::Refused(reason) => Error::Refused { reason: reason.to_owned() },
+            })
         })
     }
-}
 
-/// The version that the row must have, if any will not do. Of several, it is the one that it has now; what an
-/// earlier attempt wrote may be written over too.
-async fn wanted_version<E: Record>(
-    names: &Names,
-    session: &mut Session,
-    id: &str,
-    expected: &Expected,
-    written: Option<Version>,
-) -> Result<Option<Version>, Failure> {
-    match expected {
-        Expected::Any => Ok(None),
-        Expected::OneOf(versions) if versions.len() == 1 => Ok(versions.first().copied()),
-        Expected::OneOf(_) => match Reader::<E>::of(names).version(session, id).await? {
-            Some(version) if expected.allows(version) || written == Some(version) => {
-                Ok(Some(version))
+    /// Which unique value another entity has. None any more: then all may be different now.
+    async fn taken(&self, session: &mut Session) -> Result<Failure, Failure> {
+        let values = unique_values(&self.stored.entity).map_err(Failure::unexpected)?;
+        for (field, value) in values {
+            let names = &self.mapping.names;
+            let Some(count) = statement::read::count_others(names, field, &value, self.id()) else {
+                continue;
+            };
+            if Cells::of(session.row(&count).await?).integer()? > 0 {
+                return Ok(refusal::taken::<E>(field, &value).into());
             }
-            Some(_) => Err(Error::Stale { entity: E::NAME, id: id.to_owned() }.into()),
-            None => Err(missing::<E>(id)),
-        },
+        }
+        Ok(Failure::Overtaken)
     }
 }
 
-fn only(rows: Vec<tiberius::Row>) -> Result<tiberius::Row, Failure> {
-    rows.into_iter().next().ok_or_else(|| Failure::unexpected("the answer has no row"))
-}
-
-fn missing<E: Record>(id: &str) -> Failure {
-    Failure::Final(Error::NotFound { entity: E::NAME, id: id.to_owned() })
-}
-
-fn taken<E: Record>(field: &'static str, value: &str) -> Failure {
-    Failure::Final(Error::Taken { entity: E::NAME, field, value: value.to_owned() })
-}
+/// Why a caller must ask what there is before it writes again.
+const LOST_AND_OVERTAKEN: &str =
+    "the answer to a write was lost, and by now somebody else has written the same entity";

@@ -99,6 +99,16 @@ pub enum Indexed {
 }
 
 impl Indexed {
+    /// The text of one value.
+    pub fn one(value: impl ToString) -> Self {
+        Self::One(value.to_string())
+    }
+
+    /// The texts of several values.
+    pub fn many<T: ToString>(values: impl IntoIterator<Item = T>) -> Self {
+        Self::Many(values.into_iter().map(|value| value.to_string()).collect())
+    }
+
     /// The values, one or many alike.
     pub fn values(&self) -> &[String] {
         match self {

@@ -13,6 +13,7 @@ mod driver;
 #[cfg(feature = "embedded")]
 mod embedded;
 mod entity;
+mod entity_id;
 mod idempotency;
 mod in_time;
 mod open;
@@ -30,6 +31,7 @@ pub use crate::{
     attempts::{Attempts, Backoff},
     driver::{Driver, Server},
     entity::{Entity, Index, Indexed, is_declared, undeclared, unique_values, values},
+    entity_id::EntityId,
     idempotency::{Created, IdempotentRequest},
     open::{IS_FOR_A_LAPTOP, NotCompiledIn, Stores},
     promise::Store,

@@ -11,16 +11,24 @@ use std::{
 use config::{Environment, InvokedFunction};
 use lambda_runtime::{Config, Context};
 
-use crate::current::Current;
+use crate::{current::Current, metrics::Metrics};
 
-/// Whether this process has been invoked before; shared by the clones of a service.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct ColdStart(Arc<AtomicBool>);
+/// What the invocations of this process have in common; the clones of a service share it.
+#[derive(Clone, Debug)]
+pub(crate) struct Process {
+    invoked: Arc<AtomicBool>,
+    measures: bool,
+}
 
-impl ColdStart {
+impl Process {
+    /// A process that was not invoked yet. If it `measures`, the lines of its invocations are metrics too.
+    pub(crate) fn new(measures: bool) -> Self {
+        Self { invoked: Arc::default(), measures }
+    }
+
     /// True for the first invocation, and false ever after.
-    pub(crate) fn take(&self) -> bool {
-        !self.0.load(Ordering::Relaxed) && !self.0.swap(true, Ordering::Relaxed)
+    fn is_cold(&self) -> bool {
+        !self.invoked.load(Ordering::Relaxed) && !self.invoked.swap(true, Ordering::Relaxed)
     }
 }
 
@@ -28,6 +36,9 @@ impl ColdStart {
 pub(crate) struct Invocation {
     pub(crate) config: Arc<Config>,
     pub(crate) cold_start: bool,
+    pub(crate) measures: bool,
+    /// The environment that it claims to be for. Whether it is served is not decided here.
+    pub(crate) environment: Option<Environment>,
     arn: String,
     started: Instant,
 }
@@ -35,9 +46,9 @@ pub(crate) struct Invocation {
 impl Invocation {
     /// An invocation that starts now, with what its other lines need.
     pub(crate) fn start(
+        process: &Process,
         context: Option<&Context>,
         stage: Option<&str>,
-        cold_start: bool,
     ) -> (Self, Current) {
         let started = Instant::now();
         let (request_id, arn, config) = match context {
@@ -48,14 +59,17 @@ impl Invocation {
             ),
             None => Default::default(),
         };
-        // What the invocation claims is enough to log by; whether it is served is not decided here.
         let of_alias = || InvokedFunction::parse(&arn)?.line_and_environment();
         let environment: Option<Environment> = match stage {
             Some(stage) => stage.parse().ok(),
             None => of_alias().map(|(_line, environment)| environment),
         };
         let level = environment.map(|environment| config::log(environment).level);
-        (Self { config, cold_start, arn, started }, Current { request_id, level })
+        // CloudWatch takes no metric of a function without a name.
+        let measures = process.measures && !config.function_name.is_empty();
+        let cold_start = process.is_cold();
+        let invocation = Self { config, cold_start, measures, environment, arn, started };
+        (invocation, Current { request_id, level, metrics: Some(Metrics::default()) })
     }
 
     /// The alias by which the function was invoked, if it was by one.

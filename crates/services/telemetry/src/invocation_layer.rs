@@ -11,7 +11,8 @@ use lambda_http::{
 use tower::Service;
 
 use crate::{
-    CORRELATION_HEADER, CorrelationId,
+    CORRELATION_HEADER, CorrelationId, current,
+    emf::{Emf, Outcome},
     invocation::Invocation,
     layer::{LogLayer, Logged},
     observed::{Ending, Observed},
@@ -44,11 +45,8 @@ where
             }
             _ => (None, None),
         };
-        let (invocation, current) = Invocation::start(
-            extensions.lambda_context_ref(),
-            stage.as_deref(),
-            self.cold_start.take(),
-        );
+        let context = extensions.lambda_context_ref();
+        let (invocation, current) = Invocation::start(&self.process, context, stage.as_deref());
         let correlation = CorrelationId::of_request(request.headers(), &current.request_id);
         let method = request.method().clone();
         request.extensions_mut().insert(correlation.clone());
@@ -69,19 +67,24 @@ pub struct RequestEnding {
 impl RequestEnding {
     pub(crate) fn log(&self, status: Option<u16>) {
         let Self { invocation, stage, method, resource, correlation } = self;
-        tracing::info!(
-            target: "invocation",
-            function = invocation.config.function_name.as_str(),
-            version = invocation.config.version.as_str(),
-            alias = invocation.alias(),
-            stage = stage.as_deref(),
-            cold_start = invocation.cold_start,
-            method = method.as_str(),
-            route = resource.as_deref(),
-            status,
-            duration_ms = invocation.duration_ms(),
-            correlation_id = correlation.as_str(),
-        );
+        let (alias, route) = (invocation.alias(), resource.as_deref());
+        let outcome = Outcome::of_status(status);
+        current::with(|current| {
+            tracing::info!(
+                target: "invocation",
+                function = invocation.config.function_name.as_str(),
+                version = invocation.config.version.as_str(),
+                alias,
+                stage = stage.as_deref(),
+                cold_start = invocation.cold_start,
+                method = method.as_str(),
+                route,
+                status,
+                duration_ms = invocation.duration_ms(),
+                correlation_id = correlation.as_str(),
+                _aws = Emf::of(invocation, alias, route, outcome, current.metrics.as_ref()),
+            );
+        });
     }
 }
 

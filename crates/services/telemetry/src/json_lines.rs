@@ -1,17 +1,16 @@
 //! How an event becomes a line: one flat JSON object. Which events do is not decided here.
 
-use std::{cell::Cell, error::Error, fmt};
+use std::{cell::Cell, error::Error, fmt, io::Write as _};
 
 use jiff::Timestamp;
-use serde::{Serialize, Serializer as _, ser::SerializeMap};
-use serde_json::Serializer;
+use serde::Serialize;
 use tracing::{
     Event, Subscriber,
     field::{Field, Visit},
 };
 use tracing_subscriber::layer::{Context, Layer};
 
-use crate::current;
+use crate::{current, emf};
 
 /// The memory of a line that is kept for the next one, in bytes: more than any ordinary line needs.
 const KEPT_CAPACITY: usize = 16 * 1024;
@@ -55,61 +54,80 @@ fn write_event(
     now: Timestamp,
     line: &mut Vec<u8>,
 ) -> Result<(), serde_json::Error> {
-    let mut serializer = Serializer::new(line);
-    let mut object = serializer.serialize_map(None)?;
-    object.serialize_entry("timestamp", &format_args!("{now:.3}"))?;
-    object.serialize_entry("level", event.metadata().level().as_str())?;
-    object.serialize_entry("target", event.metadata().target())?;
+    let mut members = Members { line, result: Ok(()) };
+    members.write("timestamp", &format_args!("{now:.3}"));
+    members.write("level", event.metadata().level().as_str());
+    members.write("target", event.metadata().target());
     current::with(|invocation| match invocation.request_id.as_str() {
-        "" => Ok(()),
-        request_id => object.serialize_entry("request_id", request_id),
-    })?;
-    let mut fields = Fields { object, result: Ok(()) };
-    event.record(&mut fields);
-    fields.result?;
-    fields.object.end()
+        "" => {}
+        request_id => members.write("request_id", request_id),
+    });
+    event.record(&mut members);
+    members.line.push(b'}');
+    members.result
 }
 
-/// Writes the fields of an event, until one fails.
-struct Fields<M: SerializeMap> {
-    object: M,
-    result: Result<(), M::Error>,
+/// Writes the members of an object, until one fails.
+struct Members<'a> {
+    line: &'a mut Vec<u8>,
+    result: Result<(), serde_json::Error>,
 }
 
-impl<M: SerializeMap> Fields<M> {
-    fn write(&mut self, field: &Field, value: &(impl Serialize + ?Sized)) {
+impl Members<'_> {
+    fn write(&mut self, name: &str, value: &(impl Serialize + ?Sized)) {
         if self.result.is_ok() {
-            self.result = self.object.serialize_entry(field.name(), value);
+            self.result = self.try_write(name, value);
         }
+    }
+
+    fn try_write(
+        &mut self,
+        name: &str,
+        value: &(impl Serialize + ?Sized),
+    ) -> Result<(), serde_json::Error> {
+        self.separate();
+        serde_json::to_writer(&mut *self.line, name)?;
+        self.line.push(b':');
+        serde_json::to_writer(&mut *self.line, value)
+    }
+
+    fn separate(&mut self) {
+        self.line.push(if self.line.is_empty() { b'{' } else { b',' });
     }
 }
 
-impl<M: SerializeMap> Visit for Fields<M> {
+impl Visit for Members<'_> {
     fn record_f64(&mut self, field: &Field, value: f64) {
-        self.write(field, &value);
+        self.write(field.name(), &value);
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.write(field, &value);
+        self.write(field.name(), &value);
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.write(field, &value);
+        self.write(field.name(), &value);
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.write(field, &value);
+        self.write(field.name(), &value);
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.write(field, value);
+        self.write(field.name(), value);
     }
 
     fn record_error(&mut self, field: &Field, value: &(dyn Error + 'static)) {
-        self.write(field, &error::chain(value));
+        self.write(field.name(), &error::chain(value));
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.write(field, &format_args!("{value:?}"));
+        if field.name() == emf::FIELD {
+            self.separate();
+            // A `Vec` takes whatever is written.
+            let _ = write!(self.line, "{value:?}");
+            return;
+        }
+        self.write(field.name(), &format_args!("{value:?}"));
     }
 }

@@ -1,24 +1,29 @@
-//! The layer around every kind of handler: it remembers whether the process has been invoked before.
-//! What an invocation of a kind looks like is said where its service is implemented.
+//! The layer around every kind of handler: it knows the process that is invoked again and again. What an
+//! invocation of a kind looks like is said where its service is implemented.
 
 use std::marker::PhantomData;
 
 use tower::Layer;
 
-use crate::invocation::ColdStart;
+use crate::invocation::Process;
 
 /// Logs each invocation of the service that it is laid around. The first one is the cold start.
 #[derive(Debug)]
 pub struct LogLayer<K> {
-    cold_start: ColdStart,
+    process: Process,
     kind: PhantomData<fn() -> K>,
 }
 
 impl<K> LogLayer<K> {
-    /// A layer for the outside of a function.
+    /// A layer for the outside of a function. On AWS each line is metrics too: elsewhere nobody draws them from it.
     #[expect(clippy::new_without_default, reason = "there is one way to make it")]
     pub fn new() -> Self {
-        Self { cold_start: ColdStart::default(), kind: PhantomData }
+        Self::with_metrics(config::process::is_on_aws())
+    }
+
+    /// A layer that is told whether lines are metrics: for tests and benchmarks, which are not on AWS.
+    pub fn with_metrics(measures: bool) -> Self {
+        Self { process: Process::new(measures), kind: PhantomData }
     }
 }
 
@@ -26,7 +31,7 @@ impl<S, K> Layer<S> for LogLayer<K> {
     type Service = Logged<S, K>;
 
     fn layer(&self, inner: S) -> Logged<S, K> {
-        Logged { inner, cold_start: self.cold_start.clone(), kind: PhantomData }
+        Logged { inner, process: self.process.clone(), kind: PhantomData }
     }
 }
 
@@ -34,12 +39,12 @@ impl<S, K> Layer<S> for LogLayer<K> {
 #[derive(Debug)]
 pub struct Logged<S, K> {
     pub(crate) inner: S,
-    pub(crate) cold_start: ColdStart,
+    pub(crate) process: Process,
     kind: PhantomData<fn() -> K>,
 }
 
 impl<S: Clone, K> Clone for Logged<S, K> {
     fn clone(&self) -> Self {
-        Self { inner: self.inner.clone(), cold_start: self.cold_start.clone(), kind: PhantomData }
+        Self { inner: self.inner.clone(), process: self.process.clone(), kind: PhantomData }
     }
 }

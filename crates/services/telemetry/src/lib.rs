@@ -1,17 +1,19 @@
-//! What a function says about its invocations: JSON lines on its standard output.
+//! What a function says about its invocations: JSON lines on its standard output, of which CloudWatch makes metrics.
 //!
-//! [`init`] comes first in `main`; [`InvocationLayer`] (requests over HTTP), [`ProxyLayer`] (the
-//! same, for a function that does not read its request) or [`EventLayer`] (any other event) goes around the handler. No line holds a query, a body, or a header other than the
-//! correlation id.
+//! [`init`] comes first in `main`; [`InvocationLayer`] (requests over HTTP), [`ProxyLayer`] (the same, for a function
+//! that does not read its request) or [`EventLayer`] (any other event) goes around the handler, which may [`count`]. No
+//! line holds a query, a body, or a header other than the correlation id.
 
 mod correlation;
 mod current;
+mod emf;
 mod event_layer;
 mod invocation;
 mod invocation_layer;
 mod json_lines;
 mod layer;
 mod levels;
+mod metrics;
 mod observed;
 mod proxy_layer;
 #[cfg(test)]
@@ -19,9 +21,10 @@ mod tests;
 
 pub use crate::{
     correlation::{CORRELATION_HEADER, CorrelationId},
-    event_layer::{EventLayer, Events},
+    event_layer::{EventError, EventLayer, Events},
     invocation_layer::{InvocationLayer, Requests},
     layer::{LogLayer, Logged},
+    metrics::{Unit, count, metric},
     proxy_layer::{ProxyAnswer, ProxyEvent, ProxyLayer, Unread},
 };
 

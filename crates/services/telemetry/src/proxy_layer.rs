@@ -11,6 +11,7 @@ use std::{
     task::{Context, Poll},
 };
 
+use config::Origins;
 use lambda_http::http::Method;
 use lambda_runtime::LambdaEvent;
 use serde::{
@@ -33,7 +34,7 @@ use crate::{
 #[serde(rename_all = "camelCase", default)]
 pub struct ProxyEvent {
     http_method: String,
-    headers: CorrelationHeader,
+    headers: Option<Headers>,
     request_context: RequestContext,
 }
 
@@ -62,7 +63,8 @@ impl ProxyAnswer {
     }
 }
 
-/// Around a handler that is called with nothing, once for each request, which it gives a correlation id.
+/// Around a handler that is called with nothing, once for each request, which it gives a correlation id. Pages of the
+/// origins that the environment's settings allow may read its answers.
 pub type ProxyLayer = LogLayer<Unread>;
 
 /// Requests over HTTP that are not read.
@@ -75,7 +77,7 @@ where
 {
     type Response = ProxyAnswer;
     type Error = S::Error;
-    type Future = Observed<S::Future, RequestEnding>;
+    type Future = Observed<S::Future, ProxyEnding>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.inner.poll_ready(context)
@@ -85,96 +87,125 @@ where
         let ProxyEvent { http_method, headers, request_context } = event.payload;
         let RequestContext { stage, resource_path } = request_context;
         let (invocation, current) =
-            Invocation::start(Some(&event.context), stage.as_deref(), self.cold_start.take());
-        let ending = RequestEnding {
-            invocation,
-            stage,
-            method: Method::from_bytes(http_method.as_bytes()).unwrap_or_default(),
-            resource: resource_path,
-            correlation: CorrelationId::of_text(headers.0.as_deref(), &current.request_id),
-        };
+            Invocation::start(&self.process, Some(&event.context), stage.as_deref());
+        let Headers { correlation, origin } = headers.unwrap_or_default();
+        let correlation = CorrelationId::of_text(correlation.as_deref(), &current.request_id);
+        let method = Method::from_bytes(http_method.as_bytes()).unwrap_or_default();
+        let request =
+            RequestEnding { invocation, stage, method, resource: resource_path, correlation };
+        let ending = ProxyEnding { request, origin };
         Observed::new(|| self.inner.call(()), current, ending)
     }
 }
 
-impl<E> Ending<Result<ProxyAnswer, E>> for RequestEnding {
+/// The line of a request, and what its answer needs of it.
+pub struct ProxyEnding {
+    request: RequestEnding,
+    origin: Option<String>,
+}
+
+impl<E> Ending<Result<ProxyAnswer, E>> for ProxyEnding {
     type Output = Result<ProxyAnswer, E>;
 
     fn answered(self, mut answer: Result<ProxyAnswer, E>) -> Self::Output {
-        let Ok(proxy_answer) = &mut answer else {
-            self.log(None);
+        let Self { request, origin } = self;
+        let Ok(ProxyAnswer { status_code, headers, .. }) = &mut answer else {
+            request.log(None);
             return answer;
         };
-        self.log(Some(proxy_answer.status_code));
-        let correlation_id = Cow::Owned(self.correlation.as_str().to_owned());
-        proxy_answer.headers.insert(CORRELATION_HEADER_NAME, correlation_id);
+        request.log(Some(*status_code));
+        let correlation_id = Cow::Owned(request.correlation.as_str().to_owned());
+        headers.insert(CORRELATION_HEADER_NAME, correlation_id);
+        if let Some(environment) = request.invocation.environment {
+            let origins = &config::api(environment).origins;
+            headers.extend(of_origin(origins, origin.as_deref()));
+        }
         answer
     }
 
     fn abandoned(self) {
-        self.log(None);
+        self.request.log(None);
     }
 }
 
-/// The one header that is read, whatever its case.
-#[derive(Clone, Debug, Default)]
-struct CorrelationHeader(Option<String>);
+/// What lets a page of another origin read an answer: <https://fetch.spec.whatwg.org/#http-cors-protocol>.
+fn of_origin<'a>(
+    origins: &'a Origins,
+    origin: Option<&str>,
+) -> impl Iterator<Item = (&'static str, Cow<'a, str>)> {
+    let allowed = origins.allow(origin.unwrap_or_default());
+    let exposed = allowed.map(|_| ("access-control-expose-headers", "X-Correlation-Id"));
+    let allowed = allowed.map(|allowed| ("access-control-allow-origin", allowed));
+    let vary = origins.vary().then_some(("vary", "origin"));
+    let headers = [allowed, exposed, vary].into_iter().flatten();
+    headers.map(|(name, value)| (name, Cow::Borrowed(value)))
+}
 
-impl<'de> Deserialize<'de> for CorrelationHeader {
+/// The headers that are read; no other is kept.
+#[derive(Clone, Debug, Default)]
+struct Headers {
+    correlation: Option<String>,
+    origin: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Headers {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_option(HeadersVisitor)
+        deserializer.deserialize_map(HeadersVisitor)
     }
 }
 
 struct HeadersVisitor;
 
 impl<'de> Visitor<'de> for HeadersVisitor {
-    type Value = CorrelationHeader;
+    type Value = Headers;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("headers, or null")
+        formatter.write_str("headers")
     }
 
-    fn visit_none<E>(self) -> Result<CorrelationHeader, E> {
-        Ok(CorrelationHeader(None))
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<CorrelationHeader, A::Error> {
-        let mut found = None;
-        while let Some(IsCorrelation(wanted)) = map.next_key()? {
-            if wanted {
-                found = map.next_value()?;
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Headers, A::Error> {
+        let mut headers = Headers::default();
+        while let Some(Name(name)) = map.next_key()? {
+            if name.eq_ignore_ascii_case(CORRELATION_HEADER_NAME) {
+                headers.correlation = map.next_value()?;
+            } else if name.eq_ignore_ascii_case("origin") {
+                headers.origin = map.next_value()?;
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
         }
-        Ok(CorrelationHeader(found))
+        Ok(headers)
     }
 }
 
-/// Whether a header's name is that of the correlation id; no other name is kept.
-struct IsCorrelation(bool);
+/// A header's name, which callers write in any case.
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
-impl<'de> Deserialize<'de> for IsCorrelation {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(NameVisitor)
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-struct NameVisitor;
-
-impl Visitor<'_> for NameVisitor {
-    type Value = IsCorrelation;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the name of a header")
+    fn of(origins: &[&str], origin: Option<&str>) -> String {
+        let origins: Vec<_> = origins.iter().map(ToString::to_string).collect();
+        let origins = origins.try_into().unwrap();
+        of_origin(&origins, origin).map(|(name, value)| format!("{name}: {value}\n")).collect()
     }
 
-    fn visit_str<E>(self, name: &str) -> Result<IsCorrelation, E> {
-        Ok(IsCorrelation(name.eq_ignore_ascii_case(CORRELATION_HEADER_NAME)))
+    #[test]
+    fn an_answer_may_be_read_by_pages_of_the_origins_in_the_settings() {
+        let (app, other) = (Some("https://app.example"), Some("https://other.example"));
+        let list = ["https://app.example", "https://admin.example"];
+        let exposed = "access-control-expose-headers: X-Correlation-Id\n";
+        let everyone = format!("access-control-allow-origin: *\n{exposed}");
+        assert_eq!(of(&["*"], app), everyone);
+        assert_eq!(of(&["*"], None), everyone, "a cache may give it to a page later");
+        assert_eq!(
+            of(&list, app),
+            format!("access-control-allow-origin: https://app.example\n{exposed}vary: origin\n")
+        );
+        assert_eq!(of(&list, other), "vary: origin\n");
+        assert_eq!(of(&list, None), "vary: origin\n");
+        assert_eq!(of(&[], app), "");
     }
 }

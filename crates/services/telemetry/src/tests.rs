@@ -1,5 +1,8 @@
 //! What functions say about their invocations, in whole lines.
 
+mod emf_schema;
+mod metrics;
+
 use std::{
     convert::Infallible,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -47,8 +50,11 @@ impl Lines {
 
     /// The lines so far, each without its time and duration.
     fn take(&self) -> String {
-        let text = String::from_utf8(std::mem::take(&mut self.0.lock().unwrap())).unwrap();
-        text.lines().map(stable).collect()
+        self.take_raw().lines().map(stable).collect()
+    }
+
+    fn take_raw(&self) -> String {
+        String::from_utf8(std::mem::take(&mut self.0.lock().unwrap())).unwrap()
     }
 }
 
@@ -128,7 +134,7 @@ async fn a_request_that_nobody_reads_is_the_same_line() {
     let lines = Lines::between(LogLevel::Info, LogLevel::Info);
     let hello = service_fn(async |()| Ok::<_, Infallible>(ProxyAnswer::json("\"hello\"")));
     for (headers, correlation) in [
-        (r#"{"Accept":"*/*","X-Correlation-ID":"abc-1"}"#, "abc-1"),
+        (r#"{"Accept":"*/*","X-Correlation-ID":"abc-1","ORIGIN":"https://app.example"}"#, "abc-1"),
         (r#"{"x-correlation-id":"two words"}"#, "6f1d"),
         ("null", "6f1d"),
     ] {
@@ -142,7 +148,7 @@ async fn a_request_that_nobody_reads_is_the_same_line() {
         assert_eq!(
             serde_json::to_string(&answer).unwrap(),
             format!(
-                r#"{{"statusCode":200,"headers":{{"content-type":"application/json","x-correlation-id":"{correlation}"}},"body":"\"hello\"","isBase64Encoded":false}}"#
+                r#"{{"statusCode":200,"headers":{{"access-control-allow-origin":"*","access-control-expose-headers":"X-Correlation-Id","content-type":"application/json","x-correlation-id":"{correlation}"}},"body":"\"hello\"","isBase64Encoded":false}}"#
             )
         );
         assert_eq!(

@@ -2,19 +2,30 @@
 
 use std::{fmt, str::FromStr};
 
-use serde::{Deserialize, Serialize};
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 /// The longest identifier, in bytes: room for any of the usual ones, within the key limits of every store.
 const LONGEST: usize = 64;
 
+/// What is left if `.` and `..` are not allowed.
+const PATTERN: &str = "^([A-Za-z0-9_~-]|[.][A-Za-z0-9_~-]|[.]{2}[A-Za-z0-9._~-])[A-Za-z0-9._~-]*$";
+
 /// 1 to 64 characters that need no escaping in a path (RFC 3986, `unreserved`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
+#[schemars(inline, extend("pattern" = PATTERN, "maxLength" = LONGEST, "example" = "1"))]
 pub struct Uid(String);
 
 impl Uid {
     /// The identifier as text.
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for Uid {
+    fn as_ref(&self) -> &str {
         &self.0
     }
 }

@@ -1,34 +1,47 @@
 use store::{
-    Indexed,
+    Index, Indexed,
     contract::{Sample, Specimen},
 };
 
 use super::*;
 
-fn bare() -> Specimen {
-    Specimen { code: None, name: None, found: None, tags: vec![], ..Specimen::sample(1) }
-}
-
 #[test]
 fn an_entity_comes_back_from_its_document() {
     for entity in Specimen::extremes() {
-        let (draft, write) = (Draft::of(&entity).unwrap(), Write::now());
-        assert_eq!(stored::<Specimen>(draft.insertion(write)).unwrap(), draft.created(write));
+        let draft = Draft::new(&entity).unwrap();
+        assert_eq!(stored::<Specimen>(draft.document).unwrap(), draft.stored);
     }
 }
 
 #[test]
-fn an_absent_value_is_sorted_as_the_empty_text_and_named() {
-    let empty = Specimen { name: Some(String::new()), ..bare() };
-    let (absent, empty) = (Draft::of(&bare()).unwrap(), Draft::of(&empty).unwrap());
-    assert_eq!(absent.indexed, doc! { "name": "", "found": "", "tags": [] });
-    assert_eq!(absent.indexed, empty.indexed);
-    assert_eq!((absent.absent, empty.absent), (vec!["name", "found"], vec!["found"]));
+fn an_entity_is_a_document_of_native_values() {
+    let draft = Draft::new(&Specimen::sample(1).counted(7)).unwrap();
+    let document = draft.document;
+    assert_eq!(document.get_str("_id").unwrap(), "specimen-1");
+    assert_eq!(document.get_datetime("created").unwrap(), &date(draft.stored.created));
+    assert_eq!(document.get_document("entity").unwrap().get("count"), Some(&Bson::Int64(7)));
+    let indexed = doc! {
+        "code": "code-1",
+        "name": "An ordinary specimen",
+        "found": "2015-10-01T00:00:00.000Z",
+        "tags": ["number-1", "ordinary"],
+    };
+    assert_eq!(document.get_document("indexed").unwrap(), &indexed);
+}
+
+#[test]
+fn what_only_later_programs_wrote_is_not_required() {
+    let draft = Draft::new(&Specimen::sample(1)).unwrap();
+    let mut document = draft.document.clone();
+    for field in ["created_by", "updated_by", "indexed", "absent", "creation", "write"] {
+        document.remove(field);
+    }
+    assert_eq!(stored::<Specimen>(document).unwrap(), draft.stored);
 }
 
 #[test]
 fn a_document_of_another_program_is_named_by_its_field() {
-    let document = Draft::of(&bare()).unwrap().insertion(Write::now());
+    let document = Draft::new(&Specimen::sample(1)).unwrap().document;
     for field in ["entity", "created", "updated", "version"] {
         let mut damaged = document.clone();
         damaged.insert(field, "text");
@@ -69,5 +82,5 @@ impl Entity for Broken {
 
 #[test]
 fn an_entity_that_is_no_object_is_a_bug() {
-    assert!(matches!(Draft::of(&Broken(vec![])), Err(Failure::Unexpected(_))));
+    assert_eq!(Draft::new(&Broken(vec![])).unwrap_err().to_string(), "broken is no object");
 }

@@ -42,7 +42,7 @@ fn what_does_not_pass_is_internal_and_names_the_database() {
     }
     assert_eq!(
         error::chain(&into_error(command(26))),
-        "failed to read an entity: `host:1/dev_flotilla`: the reason (code 26 Name)"
+        "failed to read an entity: `host:1/dev_flotilla`: the reason (code 26)"
     );
 }
 
@@ -66,5 +66,7 @@ fn a_lost_answer_leaves_it_unclear_what_was_done() {
 
 #[test]
 fn a_refused_login_is_known_by_its_code() {
-    assert!(command(18).is_refused_login() && !command(2).is_refused_login());
+    assert!(command(18).is_refused_login());
+    // Unauthorized: the login is known, and has not the privilege.
+    assert!(!command(13).is_refused_login() && !command(2).is_refused_login());
 }

@@ -2,9 +2,8 @@
 
 use crate::{
     cell::Cells,
+    driver::Place,
     failure::Failure,
-    pool::Pool,
-    read::first_answer,
     statement::{Parameter, Statement},
     table::check_name,
 };
@@ -14,22 +13,24 @@ use crate::{
 /// # Panics
 ///
 /// If something is left.
-pub(super) async fn remove(pool: &Pool, schema: &str) {
-    let outcome = try_remove(pool, schema).await;
+pub(super) async fn remove(place: &Place) {
+    let outcome = try_remove(place).await;
+    let schema = &place.schema;
     outcome.unwrap_or_else(|failure| panic!("failed to remove the schema {schema}: {failure}"));
 }
 
-async fn try_remove(pool: &Pool, schema: &str) -> Result<(), Failure> {
-    let mut session = pool.get().await?;
+async fn try_remove(place: &Place) -> Result<(), Failure> {
+    let (connections, schema) = (place.connections(), &place.schema);
+    let mut session = connections.get().await?;
     let mut statement = Statement::default();
-    let name = statement.parameter(Parameter::Text(schema.to_owned()));
+    let name = statement.parameter(Parameter::Text(schema.clone()));
     statement.push(&format!(
         "SELECT CAST(TABLE_NAME AS NVARCHAR(128)) FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = {name}"
     ));
     loop {
         let mut last = None;
         let (mut found, mut removed) = (0, 0);
-        for row in first_answer(&mut session, &statement).await? {
+        for row in session.rows(&statement).await? {
             let table = Cells::of(row).text()?;
             check_name(&table).map_err(Failure::unexpected)?;
             found += 1;

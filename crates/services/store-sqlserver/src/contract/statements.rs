@@ -1,12 +1,13 @@
 //! Every statement that can be made for a kind of entity, for a parser to read.
 
-use store::{Filter, IdempotentRequest, Position, Query, Sort, Timestamp, contract::Sample};
+use store::{Entity, Filter, Position, Query, Sort, Stored, Timestamp, contract::Sample};
 
 use crate::{
-    Record, View,
+    Migration, Record, documents,
+    mapping::Mapping,
     migrate::{self, Catalog},
     moment,
-    statement::{keys, list, names::Names, read, write},
+    statement::{Statement, keys, list, names::Names, read, write},
 };
 
 const SCHEMA: &str = "dev";
@@ -20,63 +21,81 @@ const SCHEMA: &str = "dev";
 ///
 /// If the kind is described wrongly.
 pub fn statements<E: Record + Sample>(one: &E, other: &E) -> Vec<(String, usize)> {
-    let names = Names::of(E::TABLE, E::INDEXES, SCHEMA).expect("the kind is described well");
-    let now = moment::of(Timestamp::now()).expect("a moment of this century");
-    let (id, row) = (one.id(), one.to_row());
+    let mapping = Mapping::<E>::tables(SCHEMA).expect("the kind is described well");
+    all_of(&mapping, E::MIGRATIONS, one, other)
+}
+
+/// The same for documents.
+///
+/// # Panics
+///
+/// If the names of the kind cannot be those of tables.
+pub fn document_statements<E: Sample>(one: &E, other: &E) -> Vec<(String, usize)> {
+    let mapping = Mapping::<E>::documents(SCHEMA).expect("the names are plain");
+    all_of(&mapping, documents::MIGRATIONS, one, other)
+}
+
+fn all_of<E: Sample>(
+    mapping: &Mapping<E>,
+    migrations: &[Migration],
+    one: &E,
+    other: &E,
+) -> Vec<(String, usize)> {
+    let (names, id) = (&mapping.names, one.id());
+    let row = mapping.to_row(one, None).expect("the entity fits");
+    let mut stored = Stored::now(one.clone());
     let mut all = vec![
-        read::one(&names, id),
-        read::version(&names, id),
-        write::insert(&names, id, &row, now).expect("the entity fits"),
-        write::update(&names, id, &row, now, None).expect("the entity fits"),
-        write::update(&names, id, &row, now, Some(1)).expect("the entity fits"),
-        write::delete(&names, id, None),
-        write::delete(&names, id, Some(1)),
+        read::one(names, id),
+        read::version(names, id),
+        read::held(names, id),
+        write::delete(names, id, None),
+        write::delete(names, id, Some(1)),
     ];
-    for column in E::TABLE.columns.iter().filter(|column| column.field.is_some()) {
-        if let crate::Kind::Ascii(length) = column.kind {
-            all.push(read::count_others(&names, column.name, ("value", length), id));
-        }
+    for writer in [None, Some("somebody".to_owned())] {
+        (stored.created_by, stored.updated_by) = (writer.clone(), writer);
+        all.push(write::insert(names, &stored, &row).expect("the entity fits"));
+        all.push(write::update(names, &stored, &row, 1).expect("the entity fits"));
     }
-    if let Some(lines) = &E::TABLE.lines {
-        all.push(write::delete_lines(&names, lines, 1));
-        all.extend([1, 2, 3].map(|keys| read::lines(&names, lines, &vec![7; keys])));
-        for count in 1..=row.lines().len() {
-            let rows = &row.lines()[..count];
-            all.push(write::insert_lines(&names, lines, 1, 1, rows).expect("the lines fit"));
-        }
+    for index in E::INDEXES {
+        all.extend(read::count_others(names, index.field(), "value", id));
     }
-    let request = IdempotentRequest {
-        key: "key".to_owned(),
-        fingerprint: "digest".to_owned(),
-        keep: std::time::Duration::from_secs(1),
-    };
-    let key = keys::Key { collection: E::COLLECTION, hash: request.key.as_bytes() };
-    all.extend([
-        keys::select(&names, &key),
-        keys::delete_expired(&names, &key, now),
-        keys::insert(&names, &key, request.fingerprint.as_bytes(), "{}".to_owned(), now),
-        keys::delete_some_expired(&names, now, 1),
-    ]);
+    if let Some(lines) = &names.lines {
+        all.extend([1, 2, 3].map(|keys| read::lines(names, lines, &vec![7; keys])));
+        for count in 0..=row.lines.len() {
+            let rows = &row.lines[..count];
+            all.push(write::replace_lines(names, lines, 1, rows).expect("the lines fit"));
+        }
+        all.push(write::insert_lines(names, lines, 1, 1, &row.lines).expect("the lines fit"));
+    }
+    all.extend(of_keys(names, E::COLLECTION));
     for query in queries(one, other) {
-        all.extend(list::page::<E>(&names, &query).expect("the list may be asked for"));
+        all.extend(list::page::<E>(names, &query).expect("the list may be asked for"));
     }
     let catalog = Catalog::of(SCHEMA);
-    let migrations = || migrate::OWN.iter().chain(E::MIGRATIONS);
-    all.extend([
-        catalog.count_schemas(),
-        catalog.count_tables(),
-        catalog.insert_lock(Timestamp::now()),
-        catalog.lock(Timestamp::now()),
-        catalog.select(E::COLLECTION, 1),
-    ]);
-    all.extend(migrations().map(|step| catalog.insert("owner", step, "digest", Timestamp::now())));
+    let migrations = || migrate::OWN.iter().chain(migrations);
+    all.extend([catalog.hold(), catalog.count(), catalog.select(E::COLLECTION, 1)]);
+    all.extend(migrations().map(|step| catalog.insert("owner", step, "digest")));
     let mut texts: Vec<_> = all
         .iter()
         .map(|statement| (statement.text().to_owned(), statement.parameters().len()))
         .collect();
     texts.extend([catalog.create_schema(), catalog.create_table()].map(|text| (text, 0)));
-    texts.extend(migrations().map(|step| (migrate::text(step, SCHEMA), 0)));
+    for migration in migrations() {
+        let text = migrate::text(migration, SCHEMA, E::COLLECTION);
+        texts.extend(migrate::statements(&text).map(|text| (text.to_owned(), 0)));
+        texts.push((text, 0));
+    }
     texts
+}
+
+fn of_keys(names: &Names, collection: &str) -> [Statement; 3] {
+    let now = moment::nearest(Timestamp::now());
+    let key = keys::Key { collection, hash: b"key" };
+    [
+        keys::select(names, &key),
+        keys::insert(names, &key, b"digest", "{}".to_owned(), (now, now)),
+        keys::delete_some_expired(names, now, 1),
+    ]
 }
 
 /// The statements by which a kind is read that is never written: by identifier, and for these lists.
@@ -84,11 +103,12 @@ pub fn statements<E: Record + Sample>(one: &E, other: &E) -> Vec<(String, usize)
 /// # Panics
 ///
 /// If the kind is described wrongly, or a list may not be asked for.
-pub fn reading_statements<E: View>(id: &str, queries: &[Query]) -> Vec<String> {
-    let names = Names::of(E::TABLE, E::INDEXES, SCHEMA).expect("the kind is described well");
-    let mut all = vec![read::one(&names, id), read::version(&names, id)];
+pub fn reading_statements<E: Record>(id: &str, queries: &[Query]) -> Vec<String> {
+    let mapping = Mapping::<E>::view(SCHEMA).expect("the kind is described well");
+    let names = &mapping.names;
+    let mut all = vec![read::one(names, id), read::version(names, id)];
     for query in queries {
-        all.extend(list::page::<E>(&names, query).expect("the list may be asked for"));
+        all.extend(list::page::<E>(names, query).expect("the list may be asked for"));
     }
     all.iter().map(|statement| statement.text().to_owned()).collect()
 }
@@ -113,7 +133,7 @@ fn queries<E: Sample>(one: &E, other: &E) -> Vec<Query> {
 }
 
 /// The first page, after an entity, and after what is no entity's.
-fn positions<E: Sample>(one: &E, sort: Sort) -> Vec<Option<Position>> {
+fn positions<E: Entity>(one: &E, sort: Sort) -> Vec<Option<Position>> {
     let indexed = one.indexed();
     let found = indexed.iter().find(|(field, _)| Some(*field) == sort.field);
     let value = found.and_then(|(_, value)| value.values().first().cloned()).unwrap_or_default();

@@ -1,31 +1,24 @@
 //! Adds an entity, and keeps the answer if it may be asked for again.
 
-use store::{Created, IdempotentRequest, Stored, Timestamp};
+use store::{Created, Entity, Timestamp, refusal};
 
-use super::{Writer, only};
+use super::Writer;
 use crate::{
-    Record,
     cell::Cells,
-    connection::Session,
     cut::Cut,
     failure::{Failure, Grief},
     idempotency::Kept,
-    moment,
-    read::first_answer,
+    session::Session,
     statement,
 };
 
-impl<E: Record> Writer<'_, E> {
+impl<E: Entity> Writer<'_, E> {
     /// One attempt to add the entity.
-    pub(crate) async fn create(
-        &mut self,
-        request: Option<&IdempotentRequest>,
-    ) -> Result<Created<E>, Failure> {
-        let kept = request.map(|request| Kept::of::<E>(self.names, request));
-        let mut session = self.pool.get().await?;
-        let now = Timestamp::now();
+    pub(crate) async fn create(&mut self, kept: Option<&Kept<'_>>) -> Result<Created<E>, Failure> {
+        let now = self.stored.created;
+        let mut session = self.connections.get().await?;
         session.begin().await?;
-        let outcome = self.add(&mut session, kept.as_ref(), now).await;
+        let outcome = self.add(&mut session, kept, now).await;
         if let Ok(Created::Now(stored)) = &outcome {
             self.written = Some(stored.version);
         }
@@ -34,13 +27,13 @@ impl<E: Record> Writer<'_, E> {
                 Ok(Created::Now(stored))
             }
             Ok(created) => {
-                if let Some(kept) = &kept {
+                if let Some(kept) = kept {
                     kept.tidy(&mut session, now).await;
                 }
                 Ok(created)
             }
             Err(failure) if failure.grief() == Grief::Duplicate => {
-                self.explain_duplicate(&mut session, kept.as_ref()).await
+                self.explain_duplicate(&mut session, kept).await
             }
             Err(failure) => Err(failure),
         }
@@ -57,20 +50,42 @@ impl<E: Record> Writer<'_, E> {
         {
             return Ok(Created::Before(before));
         }
-        let (id, row) = (self.entity.id(), self.entity.to_row());
-        let id = Cut::value(id, self.names.table.id_length)
-            .ok_or_else(|| Failure::unexpected(format!("`{id}` is no identifier of a row")))?;
-        let time = moment::of(now).unwrap_or_else(moment::first);
-        let statement = statement::write::insert(self.names, id, &row, time)?;
-        let added =
-            first_answer(session, &statement).await.map_err(|failure| self.told(failure))?;
-        let mut cells = Cells::of(only(added)?);
-        let (key, version) = (cells.integer()?, cells.version()?);
-        self.add_lines(session, key, &row).await?;
-        let stored = Stored { entity: self.entity.clone(), created: now, updated: now, version };
+        let names = &self.mapping.names;
+        if Cut::value(self.id(), names.table.id_kind).is_none() {
+            return Err(Failure::unexpected(format!(
+                "an identifier does not fit `{}`",
+                names.table.id
+            )));
+        }
+        let added = statement::write::insert(names, &self.stored, &self.row)?;
+        let added = self.ask(session, added).await?.into_iter().next();
+        let mut cells =
+            Cells::of(added.ok_or_else(|| Failure::unexpected("the answer has no row"))?);
+        let (version, key) = (cells.version()?, cells.integer()?);
+        self.write_lines(session, key).await?;
+        let stored = self.written_as(version);
         if let Some(kept) = kept {
             kept.keep(session, &stored).await?;
         }
         Ok(Created::Now(stored))
+    }
+
+    /// A creation that met its like: another's, an earlier attempt of its own, or another value that is taken.
+    async fn explain_duplicate(
+        &self,
+        session: &mut Session,
+        kept: Option<&Kept<'_>>,
+    ) -> Result<Created<E>, Failure> {
+        if let Some(kept) = kept
+            && let Some(before) = kept.answer(session, Timestamp::now()).await?
+        {
+            let is_ours = self.written == Some(before.version);
+            return Ok(if is_ours { Created::Now(before) } else { Created::Before(before) });
+        }
+        match self.mapping.version(session, self.id()).await? {
+            Some(found) if self.written == Some(found) => Ok(Created::Now(self.written_as(found))),
+            Some(_) => Err(self.met(refusal::taken::<E>(E::ID_FIELD, self.id()))),
+            None => Err(self.taken(session).await?),
+        }
     }
 }

@@ -1,45 +1,40 @@
 //! Removes an entity.
 
 use error::Error;
-use store::Expected;
+use store::{Entity, Expected, Version, refusal};
 
-use super::{missing, only, wanted_version};
+use super::LOST_AND_OVERTAKEN;
 use crate::{
-    Record,
     cell::Cells,
-    connection::Session,
-    cut::Cut,
+    connections::Connections,
     failure::{Failure, Grief},
-    pool::Pool,
-    read::{Reader, first_answer},
-    statement::{self, names::Names},
+    mapping::Mapping,
+    session::Session,
+    statement,
 };
 
 /// Removes entities, which needs none.
-pub(crate) struct Remover<'a> {
-    pub(crate) pool: &'a Pool,
-    pub(crate) names: &'a Names,
+pub(crate) struct Remover<'a, E: Entity> {
+    pub(crate) connections: &'a Connections,
+    pub(crate) mapping: &'a Mapping<E>,
     /// Whether an earlier attempt sent its COMMIT.
     pub(crate) removed: bool,
 }
 
-impl Remover<'_> {
+impl<E: Entity> Remover<'_, E> {
     /// One attempt to remove the entity.
-    pub(crate) async fn delete<E: Record>(
-        &mut self,
-        id: &str,
-        expected: &Expected,
-    ) -> Result<(), Failure> {
-        if Cut::value(id, self.names.table.id_length).is_none() {
-            return Err(missing::<E>(id));
-        }
-        let mut session = self.pool.get().await?;
+    pub(crate) async fn delete(&mut self, id: &str, expected: &Expected) -> Result<(), Failure> {
+        self.mapping.check_id(id)?;
+        let mut session = self.connections.get().await?;
         session.begin().await?;
-        let outcome = self.remove::<E>(&mut session, id, expected).await;
+        let outcome = self.remove(&mut session, id, expected).await;
         let was_removed = self.removed;
         self.removed |= outcome.is_ok();
         match session.finish(outcome).await {
             Err(Failure::Final(Error::NotFound { .. })) if was_removed => Ok(()),
+            Err(Failure::Final(Error::Stale { .. })) if was_removed => {
+                Err(Failure::Unavailable(LOST_AND_OVERTAKEN.into()))
+            }
             Err(failure) if failure.grief() == Grief::Constraint => {
                 let reason = format!("something else still refers to the {}", E::NAME);
                 Err(Error::Refused { reason }.into())
@@ -48,21 +43,38 @@ impl Remover<'_> {
         }
     }
 
-    async fn remove<E: Record>(
+    async fn remove(
         &self,
         session: &mut Session,
         id: &str,
         expected: &Expected,
     ) -> Result<(), Failure> {
-        let version = wanted_version::<E>(self.names, session, id, expected, None).await?;
-        let statement = statement::write::delete(self.names, id, version);
-        let removed = Cells::of(only(first_answer(session, &statement).await?)?).integer()?;
-        if removed > 0 {
+        let version = self.wanted_version(session, id, expected).await?;
+        let statement = statement::write::delete(&self.mapping.names, id, version);
+        if Cells::of(session.row(&statement).await?).integer()? > 0 {
             return Ok(());
         }
-        match Reader::<E>::of(self.names).version(session, id).await? {
-            Some(_) => Err(Error::Stale { entity: E::NAME, id: id.to_owned() }.into()),
-            None => Err(missing::<E>(id)),
+        match self.mapping.version(session, id).await? {
+            Some(_) => Err(refusal::stale::<E>(id).into()),
+            None => Err(refusal::not_found::<E>(id).into()),
+        }
+    }
+
+    /// The version that the row must have, if any will not do. Of several, it is the one that it has now.
+    async fn wanted_version(
+        &self,
+        session: &mut Session,
+        id: &str,
+        expected: &Expected,
+    ) -> Result<Option<Version>, Failure> {
+        match expected {
+            Expected::Any => Ok(None),
+            Expected::OneOf(versions) if versions.len() == 1 => Ok(versions.first().copied()),
+            Expected::OneOf(_) => match self.mapping.version(session, id).await? {
+                Some(version) if expected.allows(version) => Ok(Some(version)),
+                Some(_) => Err(refusal::stale::<E>(id).into()),
+                None => Err(refusal::not_found::<E>(id).into()),
+            },
         }
     }
 }

@@ -1,30 +1,27 @@
-//! Puts an entity in place of the one with its identifier.
+//! Puts an entity in place of the one with its identifier, or what it is found by in place of what it was found by.
 
-use error::Error;
-use store::{Expected, Stored, Timestamp};
+use store::{Entity, Stored, Version, refusal};
 
-use super::{Writer, missing, wanted_version};
+use super::Writer;
 use crate::{
-    Record,
     cell::Cells,
-    connection::Session,
-    cut::Cut,
     failure::{Failure, Grief},
-    moment,
-    read::first_answer,
-    statement,
+    session::Session,
+    statement::{self, names::Search},
 };
 
-impl<E: Record> Writer<'_, E> {
-    /// One attempt to put the entity in place of the one with its identifier.
-    pub(crate) async fn replace(&mut self, expected: &Expected) -> Result<Stored<E>, Failure> {
-        let id = self.entity.id();
-        if Cut::value(id, self.names.table.id_length).is_none() {
-            return Err(missing::<E>(id));
-        }
-        let mut session = self.pool.get().await?;
+impl<E: Entity> Writer<'_, E> {
+    /// One attempt to put the entity in place of the one with its identifier, if that has this version. Lines that are
+    /// a part of the entity and did not change stay.
+    pub(crate) async fn replace(
+        &mut self,
+        before: Version,
+        has_new_lines: bool,
+    ) -> Result<Stored<E>, Failure> {
+        self.mapping.check_id(self.id())?;
+        let mut session = self.connections.get().await?;
         session.begin().await?;
-        let outcome = self.put(&mut session, expected).await;
+        let outcome = self.put(&mut session, before, has_new_lines).await;
         if let Ok(stored) = &outcome {
             self.written = Some(stored.version);
         }
@@ -36,28 +33,63 @@ impl<E: Record> Writer<'_, E> {
         }
     }
 
-    async fn put(&self, session: &mut Session, expected: &Expected) -> Result<Stored<E>, Failure> {
-        let (id, row) = (self.entity.id(), self.entity.to_row());
-        let wanted = wanted_version::<E>(self.names, session, id, expected, self.written);
-        let version = wanted.await?;
-        let now = moment::of(Timestamp::now()).unwrap_or_else(moment::first);
-        let statement = statement::write::update(self.names, id, &row, now, version)?;
-        let put = first_answer(session, &statement).await.map_err(|failure| self.told(failure))?;
-        let Some(found) = put.into_iter().next() else { return Err(missing::<E>(id)) };
+    async fn put(
+        &self,
+        session: &mut Session,
+        before: Version,
+        has_new_lines: bool,
+    ) -> Result<Stored<E>, Failure> {
+        let statement =
+            statement::write::update(&self.mapping.names, &self.stored, &self.row, before)?;
+        let Some(found) = self.ask(session, statement).await?.into_iter().next() else {
+            return Err(refusal::not_found::<E>(self.id()).into());
+        };
         let mut cells = Cells::of(found);
-        let (changed, key, version) = (cells.integer()?, cells.integer()?, cells.version()?);
-        let (created, updated) = (cells.moment()?, cells.moment()?);
+        let (changed, version, key) = (cells.integer()?, cells.version()?, cells.integer()?);
         // What has the version that an earlier attempt wrote is what we wrote.
         if changed == 0 && self.written != Some(version) {
-            return Err(Error::Stale { entity: E::NAME, id: id.to_owned() }.into());
+            return Err(self.met(refusal::stale::<E>(self.id())));
         }
-        if changed != 0 {
-            if let Some(lines) = &self.names.table.lines {
-                let statement = statement::write::delete_lines(self.names, lines, key);
-                session.ask(&statement).await.map_err(|failure| self.told(failure))?;
+        if changed != 0 && has_new_lines {
+            self.write_lines(session, key).await?;
+        }
+        Ok(self.written_as(version))
+    }
+
+    /// One attempt to index the entity anew, if it is as it was read. Columns are always what the entity says.
+    pub(crate) async fn reindex(&self) -> Result<(), Failure> {
+        self.mapping.check_id(self.id())?;
+        let mut session = self.connections.get().await?;
+        session.begin().await?;
+        let outcome = self.index(&mut session).await;
+        match session.finish(outcome).await {
+            Err(failure) if failure.grief() == Grief::Duplicate => {
+                Err(self.taken(&mut session).await?)
             }
-            self.add_lines(session, key, &row).await?;
+            outcome => outcome,
         }
-        Ok(Stored { entity: self.entity.clone(), created, updated, version })
+    }
+
+    async fn index(&self, session: &mut Session) -> Result<(), Failure> {
+        let key = self.held(session).await?;
+        if self.mapping.names.search == Search::Lines {
+            self.write_lines(session, key).await?;
+            // A server that knows no such lock let another in meanwhile, who has another version then.
+            self.held(session).await?;
+        }
+        Ok(())
+    }
+
+    /// The key of the row, which nobody else writes until this transaction ends.
+    async fn held(&self, session: &mut Session) -> Result<i64, Failure> {
+        let rows = session.rows(&statement::read::held(&self.mapping.names, self.id())).await?;
+        let Some(row) = rows.into_iter().next() else {
+            return Err(refusal::not_found::<E>(self.id()).into());
+        };
+        let mut cells = Cells::of(row);
+        if cells.version()? != self.stored.version {
+            return Err(refusal::stale::<E>(self.id()).into());
+        }
+        cells.integer()
     }
 }

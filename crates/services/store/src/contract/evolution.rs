@@ -195,7 +195,7 @@ pub async fn a_reindex_tells_which_unique_values_are_taken(factory: Arc<impl Bot
     let done = reindex(&*new, None, u32::MAX, |_| {}).await.unwrap();
 
     assert_eq!(done.entities, 2);
-    let [Error::Taken { field: "code", value, .. }] = &*done.taken else {
+    let [(_, Error::Taken { field: "code", value, .. })] = &*done.taken else {
         panic!("expected one value to be taken, got {:?}", done.taken);
     };
     assert_eq!(value, "code-1");

@@ -12,7 +12,7 @@ fn function(package: &str, line: Option<&str>, memory_mb: u32) -> Function {
         memory_mb,
         timeout_s: 3,
         environment: [("A".to_owned(), "1".to_owned())].into(),
-        features: Vec::new(),
+        ..Function::default()
     }
 }
 

@@ -1,9 +1,5 @@
 //! What needs a server: `cargo test` ignores it, and `scripts/test` includes it where one is named.
 
-mod connections;
-mod constraints;
-mod contract;
-mod faults;
+mod documents;
 mod keys;
-mod login;
 mod preparation;

@@ -4,3 +4,4 @@ use store::contract::Specimen;
 use store_mongodb::contract::TestDatabase;
 
 store::contract_tests!(Specimen, TestDatabase::new(), "needs a MongoDB server: TEST_MONGODB_URI");
+store::evolution_tests!(TestDatabase::new(), "needs a MongoDB server: TEST_MONGODB_URI");

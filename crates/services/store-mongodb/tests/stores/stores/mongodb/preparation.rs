@@ -25,7 +25,6 @@ async fn what_is_made_is_found_the_next_time() {
     let expected = |done: &str| {
         [
             format!("collection `{name}.specimens`: {done}"),
-            "validator of `specimens`: set".to_owned(),
             format!("index `code_unique` of `specimens`: {done}"),
             format!("index `name_sorted` of `specimens`: {done}"),
             format!("index `found_sorted` of `specimens`: {done}"),
@@ -46,51 +45,48 @@ async fn what_is_made_is_found_the_next_time() {
 #[ignore = "needs a MongoDB server: TEST_MONGODB_URI"]
 async fn several_may_prepare_at_once() {
     let database = TestDatabase::new();
-    let preparations: Vec<_> = (0..4)
-        .map(|_| {
-            let server = database.server();
-            tokio::spawn(async move { driver().prepare(Environment::Dev, &server).await })
-        })
-        .collect();
-    let mut outcomes = Vec::new();
-    for preparation in preparations {
-        outcomes.push(preparation.await.unwrap());
-    }
-    let indexes = index_names(&database, "specimens").await;
+    let (driver, server) = (driver(), database.server());
+    let prepare = || driver.prepare(Environment::Dev, &server);
+    let (one, two, three, four) = tokio::join!(prepare(), prepare(), prepare(), prepare());
+    let dev = database.client().await.database(&database.name(Environment::Dev));
+    let indexes = dev.collection::<Document>("specimens").list_index_names().await;
     clean_up(&database).await;
 
-    for outcome in outcomes {
-        assert_eq!(outcome.unwrap().len(), 8);
+    for outcome in [one, two, three, four] {
+        assert_eq!(outcome.unwrap().len(), 7);
     }
+    let mut indexes = indexes.unwrap();
+    indexes.sort();
     assert_eq!(indexes, ["_id_", "code_unique", "found_sorted", "name_sorted", "tags_members"]);
 }
 
 #[tokio::test]
 #[ignore = "needs a MongoDB server: TEST_MONGODB_URI"]
-async fn the_server_refuses_a_document_of_another_shape() {
+async fn the_validator_of_the_first_program_is_taken_off_and_another_is_not() {
     let database = TestDatabase::new();
-    driver().prepare(Environment::Dev, &database.server()).await.unwrap();
-    let client = database.client().await;
-    let documents =
-        client.database(&database.name(Environment::Dev)).collection::<Document>("specimens");
+    let dev = database.client().await.database(&database.name(Environment::Dev));
+    let prepare = async || driver().prepare(Environment::Dev, &database.server()).await.unwrap();
+    let refused = async || {
+        let documents = dev.collection::<Document>("specimens");
+        documents.insert_one(doc! { "_id": "1", "entity": {} }).await.is_err()
+    };
+    let first_programs = [
+        "_id", "entity", "indexed", "absent", "created", "updated", "version", "creation", "write",
+    ];
+    let removed =
+        format!("collection `{}.specimens`: found, and its validator removed", dev.name());
+    prepare().await;
 
-    let refused = documents.insert_one(doc! { "_id": "1", "version": 1 }).await;
+    let mut outcomes = Vec::new();
+    for demanded in [&first_programs[..], &["created"]] {
+        let validator = doc! { "$jsonSchema": { "required": demanded } };
+        dev.run_command(doc! { "collMod": "specimens", "validator": validator }).await.unwrap();
+        assert!(refused().await, "the server has no validators");
+        let line = prepare().await.swap_remove(0);
+        outcomes.push((line == removed, refused().await));
+        dev.collection::<Document>("specimens").delete_many(doc! {}).await.unwrap();
+    }
     clean_up(&database).await;
 
-    /// DocumentValidationFailure.
-    const CODE: i32 = 121;
-    match *refused.unwrap_err().kind {
-        mongodb::error::ErrorKind::Write(mongodb::error::WriteFailure::WriteError(error)) => {
-            assert_eq!(error.code, CODE);
-        }
-        other => panic!("expected a refused document, got {other}"),
-    }
-}
-
-async fn index_names(database: &TestDatabase, collection: &str) -> Vec<String> {
-    let client = database.client().await;
-    let dev = client.database(&database.name(Environment::Dev));
-    let mut names = dev.collection::<Document>(collection).list_index_names().await.unwrap();
-    names.sort();
-    names
+    assert_eq!(outcomes, [(true, false), (false, true)]);
 }
