@@ -58,6 +58,11 @@ pub fn driver<E: Entity>() -> Box<dyn Driver<E>> {
     Box::new(DynamoDb)
 }
 
+/// The name of an entity's table, in an environment whose tables have this prefix: what a function's role must allow.
+pub fn table_name<E: Entity>(prefix: &str) -> String {
+    format!("{prefix}{}", E::COLLECTION)
+}
+
 struct DynamoDb;
 
 #[async_trait]

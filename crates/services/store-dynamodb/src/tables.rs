@@ -72,7 +72,7 @@ impl Tables {
 
     /// The table of a kind of entity.
     pub(crate) fn table<E: Entity>(&self) -> Table {
-        let name = format!("{}{}", self.prefix, E::NAME);
+        let name = crate::table_name::<E>(&self.prefix);
         Table { client: self.client.clone(), name, key: E::ID_FIELD }
     }
 }
@@ -98,7 +98,7 @@ mod tests {
         let server = Server::Local(Secret::new("http://127.0.0.1:8000"));
         let names = Environment::ALL
             .map(|environment| Tables::of(environment, &server).unwrap().table::<Note>().name);
-        assert_eq!(names, ["dev-note", "pre-note", "pro-note"]);
+        assert_eq!(names, ["dev-notes", "pre-notes", "pro-notes"]);
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl TestTables {
 
     /// The name of an environment's table.
     pub fn table_name<E: Entity>(&self, environment: Environment) -> String {
-        format!("{}{environment}-{}", self.prefix, E::NAME)
+        crate::table_name::<E>(&format!("{}{environment}-", self.prefix))
     }
 
     /// Makes an environment's table, or what is missing of it.

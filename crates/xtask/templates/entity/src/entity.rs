@@ -67,7 +67,7 @@ impl {{Type}} {
 
 impl Entity for {{Type}} {
     const NAME: &'static str = "{{thing}}";
-    const COLLECTION: &'static str = "{{package}}";
+    const COLLECTION: &'static str = "{{crate}}";
     const INDEXES: &'static [Index] = &[Index::Sorted("name")];
 
     fn id(&self) -> &str {

@@ -115,9 +115,9 @@ async fn the_driver_opens_what_it_prepared() {
 
     let lines = driver.prepare(HERE, &server).await.unwrap();
 
-    assert!(lines[0].starts_with("table `dev-record`: "), "{lines:?}");
+    assert!(lines[0].starts_with("table `dev-records`: "), "{lines:?}");
     let store = driver.open(HERE, &server).await.unwrap();
     let outcome = store.read("nobody").await;
     assert!(matches!(outcome, Err(Error::NotFound { .. })), "{outcome:?}");
-    client(&tables).delete_table().table_name("dev-record").send().await.unwrap();
+    client(&tables).delete_table().table_name("dev-records").send().await.unwrap();
 }
