@@ -24,6 +24,7 @@ mod provision;
 mod publish;
 mod run;
 mod servers;
+mod settings;
 mod test;
 mod tidy;
 mod up;

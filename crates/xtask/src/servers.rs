@@ -132,10 +132,8 @@ mod tests {
             package: package.to_owned(),
             function: package.to_owned(),
             line: None,
-            memory_mb: 128,
-            timeout_s: 3,
-            environment: [].into(),
             features: vec![feature.to_owned()],
+            ..Function::default()
         }
     }
 
