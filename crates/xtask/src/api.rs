@@ -19,8 +19,8 @@ use self::{assemble::Part, order::ordered, tree::Tree};
 use crate::{
     cargo::{self, Features, Output, Profile},
     gateway::API,
-    progress,
-    workspace::{Package, TOOL_FEATURE, Workspace},
+    progress, tools,
+    workspace::{Package, Workspace},
 };
 
 /// The part that is written by hand, from the workspace's root.
@@ -77,14 +77,15 @@ fn made(workspace: &Workspace) -> Result<String> {
 
 /// What each controller says.
 fn parts(workspace: &Workspace) -> Result<Vec<Part>> {
-    let is_controller = |package: &&Package| package.is_function() && package.has_tool;
+    let is_controller =
+        |package: &&Package| package.is_function() && package.features.contains(tools::FEATURE);
     let packages: Vec<_> = workspace
         .packages
         .iter()
         .filter(is_controller)
         .map(|package| package.name.as_str())
         .collect();
-    let features = packages.iter().map(|package| format!("{package}/{TOOL_FEATURE}")).collect();
+    let features = packages.iter().map(|package| format!("{package}/{}", tools::FEATURE)).collect();
     let (profile, features) = (Profile { release: false }, Features::Also(features));
     let programs = cargo::build(workspace, profile, Output::Errors, &features, &packages)?;
     let part = |package: &&str| {

@@ -21,12 +21,13 @@ mod new_entity;
 mod process;
 mod progress;
 mod promote;
-mod provision;
 mod publish;
 mod run;
 mod servers;
+mod settings;
 mod test;
 mod tidy;
+mod tools;
 mod up;
 mod watch;
 mod workspace;
@@ -74,7 +75,7 @@ enum Command {
     Deploy(deploy::Options),
     /// Point an environment's aliases at the versions of another environment.
     Promote(promote::Options),
-    /// Start servers of databases on this machine, and make what stores need on servers.
+    /// Start servers of databases on this machine, make what stores need on servers, and index anew what they keep.
     Stores(servers::Options),
     /// Measure the gateway and the functions, or stores on servers, against the barest alternative (release builds).
     Bench(bench::Options),

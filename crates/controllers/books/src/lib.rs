@@ -3,8 +3,6 @@
 mod day;
 mod isbn;
 mod language;
-#[cfg(test)]
-mod stores;
 
 use std::ops::Bound::Included;
 

@@ -13,7 +13,7 @@ use crate::{Resource, app::app, caller, crud as operations, serve::serve};
 /// The routes of a Lambda function, over the stores of its environments.
 #[derive(Clone)]
 pub struct Controller<E: Entity> {
-    stores: Stores<E>,
+    pub(crate) stores: Stores<E>,
     line: Option<&'static str>,
     routes: Router<Stores<E>>,
     #[cfg(feature = "tool")]
@@ -22,7 +22,7 @@ pub struct Controller<E: Entity> {
 
 /// What makes a controller's part of the API definition.
 #[cfg(feature = "tool")]
-type Definition = fn() -> std::result::Result<serde_json::Value, String>;
+type Definition = fn() -> Result<serde_json::Value, String>;
 
 impl<E: Entity> Controller<E> {
     /// A controller without routes, of a package with this line of versions: `config::line!()`.
@@ -44,8 +44,8 @@ impl<E: Entity> Controller<E> {
 
     /// Its part of the API definition. That of routes of its own is written by hand.
     #[cfg(feature = "tool")]
-    pub(crate) fn definition(&self) -> Result<serde_json::Value, Error> {
-        Ok((self.definition)()?)
+    pub(crate) fn definition(&self) -> Result<serde_json::Value, String> {
+        (self.definition)()
     }
 
     /// The application.
@@ -62,11 +62,11 @@ impl<E: Entity> Controller<E> {
     ///
     /// # Errors
     ///
-    /// When the Runtime API cannot be reached.
+    /// When the Runtime API cannot be reached, or what is asked for cannot be done.
     pub async fn run(self) -> Result<(), Error> {
         #[cfg(feature = "tool")]
-        if let Some(done) = crate::tool::run(&self, std::env::args().skip(1)) {
-            return done;
+        if let Some(task) = crate::tool::task() {
+            return Ok(task.run(&self).await?);
         }
         telemetry::init();
         serve(self.into_app()).await
