@@ -37,7 +37,7 @@ pub(crate) fn access(
 
 /// The name of the table that keeps a kind of entity, in an environment whose names begin so.
 pub fn table_name<E: Entity>(prefix: &str) -> String {
-    format!("{prefix}{}", E::NAME)
+    format!("{prefix}{}", E::COLLECTION)
 }
 
 /// Tables on a server, apart from those whose names begin otherwise.
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn environments_on_one_server_share_no_table() {
         let names = Environment::ALL.map(|environment| tables(environment).table::<Note>().name);
-        assert_eq!(names, ["dev-note", "pre-note", "pro-note"]);
+        assert_eq!(names, ["dev-notes", "pre-notes", "pro-notes"]);
     }
 
     #[test]

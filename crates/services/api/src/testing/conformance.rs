@@ -99,7 +99,9 @@ macro_rules! conformance_on {
         mod sqlserver {
             $crate::each_conformity!(
                 $crate::conformity_tests,
-                $controller, $entity, store_sqlserver::contract::TestDocuments::default(),
+                $controller,
+                $entity,
+                store_sqlserver::contract::TestDocuments::default(),
                 ["needs a SQL Server: TEST_SQLSERVER_URL"]
             );
         }
@@ -108,7 +110,9 @@ macro_rules! conformance_on {
         mod sqlserver {
             $crate::each_conformity!(
                 $crate::conformity_tests,
-                $controller, $entity, store_sqlserver::contract::TestSchemas::new(),
+                $controller,
+                $entity,
+                store_sqlserver::contract::TestSchemas::new(),
                 ["needs a SQL Server: TEST_SQLSERVER_URL"]
             );
         }

@@ -6,7 +6,6 @@ use crate::{
     Migration, Record, documents,
     mapping::Mapping,
     migrate::{self, Catalog},
-    moment,
     statement::{Statement, keys, list, names::Names, read, write},
 };
 
@@ -49,7 +48,7 @@ fn all_of<E: Sample>(
         read::version(names, id),
         read::held(names, id),
         write::delete(names, id, None),
-        write::delete(names, id, Some(1)),
+        write::delete(names, id, Some(&[1, 2])),
     ];
     for writer in [None, Some("somebody".to_owned())] {
         (stored.created_by, stored.updated_by) = (writer.clone(), writer);
@@ -89,7 +88,7 @@ fn all_of<E: Sample>(
 }
 
 fn of_keys(names: &Names, collection: &str) -> [Statement; 3] {
-    let now = moment::nearest(Timestamp::now());
+    let now = Timestamp::now();
     let key = keys::Key { collection, hash: b"key" };
     [
         keys::select(names, &key),

@@ -3,7 +3,7 @@
 use store::Timestamp;
 
 use crate::{
-    Migration, moment,
+    Migration,
     statement::{Parameter, Statement, expression, names},
 };
 
@@ -83,7 +83,7 @@ impl Catalog {
         let number = expression::integer(&mut statement, migration.number.into());
         let name = expression::unicode(&mut statement, migration.name, 200);
         let digest = expression::ascii(&mut statement, digest, DIGEST_LENGTH);
-        let now = expression::time(&mut statement, moment::nearest(Timestamp::now()));
+        let now = expression::time(&mut statement, Timestamp::now());
         statement.push(&format!(
             "INSERT INTO {} ([Owner], [Number], [Name], [Digest], [AppliedAt]) VALUES ({owner}, {number}, \
              {name}, {digest}, {now})",

@@ -39,15 +39,17 @@ pub(crate) fn searched(statement: &mut Statement, bytes: &[u8], kind: Kind) -> S
     ascii(statement, &String::from_utf8_lossy(bytes), length)
 }
 
-/// A moment for comparison with a column of kind `Moment`.
-pub(crate) fn moment(statement: &mut Statement, moment: tiberius::time::DateTime2) -> String {
-    let name = statement.parameter(Parameter::Moment(moment));
+/// A moment of a year that the server knows, for a column of kind `Moment`.
+pub(crate) fn moment(statement: &mut Statement, moment: Timestamp) -> String {
+    let text = moment.to_string().replace('Z', "+00:00");
+    let name = statement.parameter(Parameter::Text(text));
     format!("CAST({name} AS DATETIMEOFFSET(3))")
 }
 
 /// A moment for a column without an offset.
-pub(crate) fn time(statement: &mut Statement, moment: tiberius::time::DateTime2) -> String {
-    let name = statement.parameter(Parameter::Time(moment));
+pub(crate) fn time(statement: &mut Statement, moment: Timestamp) -> String {
+    let text = moment.to_string().replace('Z', "");
+    let name = statement.parameter(Parameter::Text(text));
     format!("CAST({name} AS DATETIME2(3))")
 }
 
@@ -95,7 +97,10 @@ pub(crate) fn written(
         }
         Kind::Moment => {
             let wanted: Timestamp = text.parse().map_err(|_| unfit())?;
-            moment(statement, moment::of(wanted).ok_or_else(|| too_early(column))?)
+            if !moment::is_known(wanted) {
+                return Err(too_early(column));
+            }
+            moment(statement, wanted)
         }
         Kind::Decimal { precision, scale, .. } => {
             let decimal = Decimal::from_str_exact(text).map_err(|_| unfit())?;

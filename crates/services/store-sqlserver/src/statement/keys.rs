@@ -1,6 +1,6 @@
 //! The statements of the answers that are kept for creations which may be sent twice.
 
-use tiberius::time::DateTime2;
+use store::Timestamp;
 
 use super::{Parameter, Statement, expression, names::Names};
 
@@ -46,7 +46,7 @@ pub(crate) fn insert(
     key: &Key<'_>,
     fingerprint: &[u8],
     answer: String,
-    (now, expires): (DateTime2, DateTime2),
+    (now, expires): (Timestamp, Timestamp),
 ) -> Statement {
     let mut statement = Statement::default();
     let (keys, condition) = (&names.keys, key.condition(&mut statement));
@@ -64,7 +64,7 @@ pub(crate) fn insert(
 }
 
 /// Removes some of what has expired.
-pub(crate) fn delete_some_expired(names: &Names, now: DateTime2, at_most: i64) -> Statement {
+pub(crate) fn delete_some_expired(names: &Names, now: Timestamp, at_most: i64) -> Statement {
     let mut statement = Statement::default();
     let at_most = expression::integer(&mut statement, at_most);
     let (keys, now) = (&names.keys, expression::time(&mut statement, now));

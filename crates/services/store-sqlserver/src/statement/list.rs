@@ -5,7 +5,6 @@ mod position;
 use std::ops::Bound;
 
 use store::{Entity, Filter, Query, Timestamp};
-use tiberius::time::DateTime2;
 
 use super::{
     Statement, expression,
@@ -195,7 +194,7 @@ impl Conditions<'_> {
         }
     }
 
-    fn compare_moment(&mut self, value: &str, comparison: &str, with: Option<DateTime2>) {
+    fn compare_moment(&mut self, value: &str, comparison: &str, with: Option<Timestamp>) {
         match with {
             Some(moment) => {
                 let moment = expression::moment(self.statement, moment);
@@ -207,18 +206,10 @@ impl Conditions<'_> {
 }
 
 /// The moment of a filter; `None` if it is in a year before those that the server knows.
-fn bound(text: &str) -> Result<Option<DateTime2>, Failure> {
-    let no_moment = || Failure::unexpected("a list is asked for by a moment that is none");
-    moment_of(text).ok_or_else(no_moment)
-}
-
-/// The moment of a text, if it is one: `Some(None)` if it is in a year before those that the server knows.
-#[expect(
-    clippy::option_option,
-    reason = "no moment, and none that the server knows, are different"
-)]
-fn moment_of(text: &str) -> Option<Option<DateTime2>> {
-    text.parse::<Timestamp>().ok().map(moment::of)
+fn bound(text: &str) -> Result<Option<Timestamp>, Failure> {
+    let no_moment = |_| Failure::unexpected("a list is asked for by a moment that is none");
+    let moment: Timestamp = text.parse().map_err(no_moment)?;
+    Ok(Some(moment).filter(|moment| moment::is_known(*moment)))
 }
 
 /// The text of a bound, and whether it belongs to what is bounded.

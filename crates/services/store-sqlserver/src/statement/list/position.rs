@@ -2,10 +2,10 @@
 //! outside. It knows no filter.
 
 use error::Error;
-use store::Position;
+use store::{Position, Timestamp};
 
-use super::{Conditions, Place, moment_of};
-use crate::{Kind, cut::Cut, failure::Failure, statement::expression};
+use super::{Conditions, Place};
+use crate::{Kind, cut::Cut, failure::Failure, moment, statement::expression};
 
 impl Conditions<'_> {
     /// Begins after a position.
@@ -24,15 +24,13 @@ impl Conditions<'_> {
         match sorted {
             None => self.all.push(by_id),
             Some(Place { value: column, kind: Kind::Moment, .. }) => {
-                match moment_of(value).ok_or(Error::NoSuchPlace)? {
-                    Some(moment) => {
-                        let moment = expression::moment(self.statement, moment);
-                        let beyond = if descending { "<" } else { ">" };
-                        self.after_value(column, (beyond, &format!("{beyond}=")), &moment, &by_id);
-                    }
-                    // In a year that the server does not know: before every moment.
-                    None => self.nothing |= descending,
+                let moment: Timestamp = value.parse().map_err(|_| Error::NoSuchPlace)?;
+                if !moment::is_known(moment) {
+                    return Err(Error::NoSuchPlace.into());
                 }
+                let moment = expression::moment(self.statement, moment);
+                let beyond = if descending { ("<", "<=") } else { (">", ">=") };
+                self.after_value(column, beyond, &moment, &by_id);
             }
             Some(Place { value: column, kind, .. }) => {
                 let cut = Cut::of(value, *kind);
