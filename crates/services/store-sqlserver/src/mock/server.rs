@@ -98,6 +98,7 @@ impl Server {
         let of_all = Arc::clone(&state);
         tokio::spawn(async move {
             while let Ok((client, from)) = listener.accept().await {
+                client.set_nodelay(true).unwrap();
                 let (state, mut cut) = (Arc::clone(&of_all), of_all.cut.subscribe());
                 tokio::spawn(async move {
                     tokio::select! {
