@@ -111,6 +111,11 @@ impl Server {
         Self { address, state }
     }
 
+    /// From now on, statements that hold this text, in capitals, and batches of it have this answer.
+    pub(super) async fn answer(&self, text: &str, answer: QueryResponse) {
+        self.state.answers.lock().await.register(text, answer);
+    }
+
     /// From now on, this is the only login.
     pub(super) fn change_login(&self, user: &str, password: &str) {
         *self.state.login.lock().unwrap() = (user.to_owned(), password.to_owned());
