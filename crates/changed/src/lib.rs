@@ -8,6 +8,7 @@
 pub mod decide;
 pub mod dep_info;
 pub mod evidence;
+pub mod features;
 pub mod git;
 pub mod graph;
 pub mod mentions;

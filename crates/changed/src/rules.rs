@@ -47,6 +47,9 @@ pub struct PathRule {
 pub struct SectionRule {
     /// Globs, from the workspace's root.
     pub files: Vec<Glob>,
+    /// The key of a section that names a cargo feature of the functions among its packages: what they are built with.
+    #[serde(default)]
+    pub features: Option<String>,
     /// Which packages compile a section in.
     pub packages: BTreeMap<String, Vec<String>>,
     /// Which packages a section belongs to that is not named above.
@@ -90,6 +93,13 @@ impl Glob {
     /// Whether a path, from the workspace's root, is meant.
     pub fn is_match(&self, path: &Path) -> bool {
         self.matcher.is_match(path)
+    }
+}
+
+impl SectionRule {
+    /// Whether a file, from the workspace's root, is one of these.
+    pub fn is_about(&self, path: &Path) -> bool {
+        self.files.iter().any(|glob| glob.is_match(path))
     }
 }
 

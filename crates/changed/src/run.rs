@@ -109,12 +109,13 @@ fn compare(scene: &Scene, base: String, is_same: bool, note: Option<String>) -> 
         let new = scope.spawn(|| graphs::head(scene));
         let mentions = scope.spawn(|| mentions::find(&scene.git, scene.head.as_deref()));
         let lists = gather::lists(scene, &base, &difference);
-        let old = lists.as_ref().ok().and_then(|lists| graphs::base(scene, &difference, lists));
+        let old =
+            lists.as_ref().map_or(Ok(None), |lists| graphs::base(scene, &base, &difference, lists));
         (lists, joined(mentions), old, joined(new))
     });
     let (lists, mentions, new) = (lists?, mentions?, new??);
     difference::follow_links(&mut difference.paths, &gather::links(scene, &lists.after)?);
-    let decision = match old.transpose() {
+    let decision = match old {
         Ok(old) => {
             let old = old.as_ref().unwrap_or(&new);
             let rules = gather::rules(scene)?;

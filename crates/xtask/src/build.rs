@@ -89,7 +89,7 @@ fn make(
 ) -> Result<()> {
     let metadata =
         MetadataCommand::new().exec().context("failed to read the workspace's manifests")?;
-    let workspace = Workspace::from_metadata(&metadata);
+    let workspace = Workspace::from_metadata(&metadata)?;
     let functions = function::discover(&workspace.packages)?;
     let folder = workspace.root().join(FOLDER);
     let path = folder.join(MANIFEST);
@@ -226,6 +226,8 @@ fn entry(
         memory_mb: function.memory_mb,
         timeout_s: function.timeout_s,
         environment: function.environment.clone(),
+        tracing: function.tracing,
+        network: function.network.clone(),
         sbom: format!("{package}/{}", pack::SBOM),
         commit: commit.id.clone(),
         dirty: commit.dirty,

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
 use changed::graph::{DEFAULT_FEATURE, says_function};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::workspace::Package;
+use crate::{servers::Kind, tools, workspace::Package};
 
 /// What AWS gives a function that asks for nothing else.
 const DEFAULT_MEMORY_MB: u32 = 128;
@@ -17,7 +17,7 @@ const MEMORY_MB: std::ops::RangeInclusive<u32> = 128..=10_240;
 const TIMEOUT_S: std::ops::RangeInclusive<u32> = 1..=900;
 
 /// A package that is published as a Lambda function, or as one line of a function's versions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Function {
     /// The package, and its binary.
     pub(crate) package: String,
@@ -28,8 +28,42 @@ pub(crate) struct Function {
     pub(crate) memory_mb: u32,
     pub(crate) timeout_s: u32,
     pub(crate) environment: BTreeMap<String, String>,
-    /// The cargo features of its package for AWS: those that it names for that, else its default ones.
+    /// Not set: left as it is.
+    pub(crate) tracing: Option<Tracing>,
+    /// None: left as it is.
+    pub(crate) network: Option<Network>,
+    /// What its role allows beyond what its settings call for.
+    pub(crate) allow: Vec<Allowed>,
+    /// The cargo features of its package for AWS: those that its settings call for, else its default ones.
     pub(crate) features: Vec<String>,
+    /// Whether its program is a tool too, if it is built for that: [`crate::tools`].
+    pub(crate) is_tool: bool,
+}
+
+/// Which calls are recorded in X-Ray. Cargo-lambda's names are read, and AWS's written.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+pub(crate) enum Tracing {
+    /// Those that Lambda or the caller choose.
+    #[serde(alias = "active")]
+    Active,
+    /// Those that the caller chooses.
+    #[serde(alias = "passthrough")]
+    PassThrough,
+}
+
+/// Where a function stands in a private network (VPC).
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub(crate) struct Network {
+    pub(crate) subnet_ids: Vec<String>,
+    pub(crate) security_group_ids: Vec<String>,
+}
+
+/// A statement of a policy.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Allowed {
+    actions: Vec<String>,
+    resources: Vec<String>,
 }
 
 /// The functions among the packages, by name; lines of one function in their order, which is that of its first versions.
@@ -56,7 +90,7 @@ pub(crate) fn discover(packages: &[Package]) -> Result<Vec<Function>> {
 pub(crate) fn variables(functions: &[Function], environment: &str) -> Vec<(String, String)> {
     let variable = |function: &Function| {
         let target = format!("{}:{}", function.function, function.alias(environment));
-        (camel_case(&function.package), target)
+        (variable(&function.package), target)
     };
     functions.iter().map(variable).collect()
 }
@@ -72,7 +106,8 @@ impl Function {
              the package to another folder"
         );
         let default = || {
-            package.has_default_features.then(|| DEFAULT_FEATURE.to_owned()).into_iter().collect()
+            let default = package.features.get(DEFAULT_FEATURE);
+            default.into_iter().cloned().collect()
         };
         ensure!(
             MEMORY_MB.contains(&deploy.memory),
@@ -88,6 +123,15 @@ impl Function {
             TIMEOUT_S.start(),
             TIMEOUT_S.end(),
         );
+        let is_half = deploy.subnet_ids.is_empty() != deploy.security_group_ids.is_empty();
+        ensure!(
+            !is_half,
+            "`{manifest}` has only one of `subnet_ids` and `security_group_ids`; Lambda takes both or none"
+        );
+        let network = Network {
+            subnet_ids: deploy.subnet_ids,
+            security_group_ids: deploy.security_group_ids,
+        };
         Ok(Self {
             package: package.name.clone(),
             function: flotilla.function.unwrap_or_else(|| package.name.clone()),
@@ -95,8 +139,18 @@ impl Function {
             memory_mb: deploy.memory,
             timeout_s: deploy.timeout,
             environment: deploy.env,
+            tracing: deploy.tracing,
+            network: Some(network).filter(|network| !network.subnet_ids.is_empty()),
+            allow: flotilla.allow,
             features: flotilla.features.unwrap_or_else(default),
+            is_tool: package.features.contains(tools::FEATURE),
         })
+    }
+
+    /// Its features that are drivers of these kinds of servers.
+    pub(crate) fn drivers(&self, kinds: &[Kind]) -> impl Iterator<Item = &str> {
+        let features = self.features.iter().map(String::as_str);
+        features.filter(|name| Kind::named(name).is_some_and(|kind| kinds.contains(&kind)))
     }
 
     /// The alias that an environment reaches this package by: `dev`, or `v1-dev` with a line.
@@ -115,11 +169,21 @@ struct Deploy {
     memory: u32,
     timeout: u32,
     env: BTreeMap<String, String>,
+    tracing: Option<Tracing>,
+    subnet_ids: Vec<String>,
+    security_group_ids: Vec<String>,
 }
 
 impl Default for Deploy {
     fn default() -> Self {
-        Self { memory: DEFAULT_MEMORY_MB, timeout: DEFAULT_TIMEOUT_S, env: BTreeMap::new() }
+        Self {
+            memory: DEFAULT_MEMORY_MB,
+            timeout: DEFAULT_TIMEOUT_S,
+            env: BTreeMap::new(),
+            tracing: None,
+            subnet_ids: Vec::new(),
+            security_group_ids: Vec::new(),
+        }
     }
 }
 
@@ -130,6 +194,7 @@ struct Flotilla {
     function: Option<String>,
     line: Option<String>,
     features: Option<Vec<String>>,
+    allow: Vec<Allowed>,
 }
 
 fn section<T: DeserializeOwned + Default>(
@@ -145,8 +210,9 @@ fn section<T: DeserializeOwned + Default>(
     })
 }
 
-fn camel_case(name: &str) -> String {
-    let mut words = name.split('-');
+/// The stage variable of a package: `helloWorld`.
+pub(crate) fn variable(package: &str) -> String {
+    let mut words = package.split('-');
     let first = words.next().unwrap_or_default().to_owned();
     words.fold(first, |text, word| match word.split_at_checked(1) {
         Some((initial, rest)) => text + &initial.to_ascii_uppercase() + rest,
@@ -205,7 +271,7 @@ mod tests {
             memory_mb: 256,
             timeout_s: 10,
             environment: [("A".to_owned(), "1".to_owned())].into(),
-            features: Vec::new(),
+            ..Function::default()
         };
         assert_eq!(functions[0], books);
         assert_eq!(
@@ -260,9 +326,10 @@ mod tests {
 
     #[test]
     fn features_are_those_for_functions_else_the_default_ones() {
-        let features = |metadata: Value, has_default_features| {
+        let features = |metadata: Value, has_default: bool| {
             let package = package("books", "crates/controllers/books", metadata);
-            let packages = [Package { has_default_features, ..package }];
+            let default = has_default.then(|| DEFAULT_FEATURE.to_owned());
+            let packages = [Package { features: default.into_iter().collect(), ..package }];
             discover(&packages).expect("a good fleet").remove(0).features
         };
         assert_eq!(features(json!({"flotilla": {"features": ["mongodb"]}}), true), ["mongodb"]);
@@ -282,6 +349,11 @@ mod tests {
         assert_eq!(
             text,
             "`crates/controllers/books/Cargo.toml`: `timeout` is 901 s; Lambda takes 1 to 900"
+        );
+        let text = refusal(json!({"lambda": {"deploy": {"subnet_ids": ["subnet-1"]}}}));
+        assert_eq!(
+            text,
+            "`crates/controllers/books/Cargo.toml` has only one of `subnet_ids` and `security_group_ids`; Lambda takes both or none"
         );
     }
 

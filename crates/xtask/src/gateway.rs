@@ -15,6 +15,14 @@ pub(crate) const PACKAGE: &str = "gateway";
 /// The API definition, from the workspace's root.
 pub(crate) const API: &str = "config/api.yaml";
 
+/// The variable that tells a program where the embedded stores are.
+pub(crate) const EMBEDDED: &str = "FLOTILLA_DATA";
+
+/// Where the embedded stores are in a folder of local state.
+pub(crate) fn embedded(data: &Path) -> PathBuf {
+    data.join("data")
+}
+
 /// How logs are written.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Log {
@@ -79,9 +87,7 @@ impl Gateway {
                     .flat_map(|(key, value)| ["--variable".to_owned(), format!("{key}={value}")]),
             );
         }
-        command
-            .arg("--environment")
-            .arg(format!("FLOTILLA_DATA={}", self.data.join("data").display()));
+        command.arg("--environment").arg(format!("{EMBEDDED}={}", embedded(&self.data).display()));
         command
     }
 

@@ -3,6 +3,7 @@
 //! It starts `cargo` and the gateway and knows neither HTTP nor AWS: what Lambda and API Gateway do is the gateway's business.
 
 mod affected;
+mod api;
 mod bench;
 mod build;
 mod cargo;
@@ -20,12 +21,13 @@ mod new_entity;
 mod process;
 mod progress;
 mod promote;
-mod provision;
 mod publish;
 mod run;
 mod servers;
+mod settings;
 mod test;
 mod tidy;
+mod tools;
 mod up;
 mod watch;
 mod workspace;
@@ -73,10 +75,12 @@ enum Command {
     Deploy(deploy::Options),
     /// Point an environment's aliases at the versions of another environment.
     Promote(promote::Options),
-    /// Start servers of databases on this machine, and make what stores need on servers.
+    /// Start servers of databases on this machine, make what stores need on servers, and index anew what they keep.
     Stores(servers::Options),
     /// Measure the gateway and the functions, or stores on servers, against the barest alternative (release builds).
     Bench(bench::Options),
+    /// Make the API definition of the controllers' code and of config/functions.yaml.
+    Api(api::Options),
     /// Make a controller for a new entity: code, tests, routes and settings.
     NewEntity(new_entity::Options),
     /// Check the rules of the architecture.
@@ -109,6 +113,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Promote(options) => promote::run(&options),
         Command::Stores(options) => servers::run(&options, &variables()?),
         Command::Bench(options) => bench::run(&options, &variables()?),
+        Command::Api(options) => api::run(&options),
         Command::NewEntity(options) => new_entity::run(&options),
         Command::Tidy => tidy::run(),
     }?;

@@ -9,7 +9,7 @@ use std::{fs, process::Command};
 
 use ::changed::rules::FILE as RULES;
 use anyhow::{Context, Result, bail, ensure};
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use self::{
     name::Name,
@@ -17,17 +17,12 @@ use self::{
     write::{Change, write},
 };
 use crate::{
-    environments,
-    gateway::API,
-    progress,
+    environments, progress,
     workspace::{FUNCTION_FOLDERS, Workspace},
 };
 
 /// Where `crates/config` declares the section of each entity.
 const ENTITIES: &str = "crates/config/src/entities.rs";
-
-/// Where the end-to-end tests say how each operation is exercised.
-const OPERATIONS: &str = "crates/xtask/tests/fleet/operations.rs";
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -37,9 +32,22 @@ pub(crate) struct Options {
     /// One of them, where dropping the plural's ending is wrong: `--singular person` for `people`.
     #[arg(long, value_name = "WORD")]
     singular: Option<String>,
+    /// What keeps them on AWS; a laptop has the embedded store for all.
+    #[arg(long, value_enum, value_name = "KIND", default_value_t = StoreKind::Embedded)]
+    store: StoreKind,
 }
 
-/// Writes the controller, its routes and its settings: all of it or nothing.
+/// The kinds of stores, as the settings name them.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+#[value(rename_all = "lower")]
+enum StoreKind {
+    Embedded,
+    DynamoDb,
+    MongoDb,
+    SqlServer,
+}
+
+/// Writes the controller and its settings: all of it or nothing.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let workspace = Workspace::read()?;
     let name = Name::parse(&options.name, options.singular.as_deref())?;
@@ -48,16 +56,15 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let folder = format!("{}/{package}", FUNCTION_FOLDERS[0]);
     let mut changes = Vec::new();
     for (path, template) in templates::FILES {
-        let path = format!("{folder}/{}", render(path, &name));
+        let path = format!("{folder}/{path}");
         changes.push(Change { path: path.into(), before: None, after: render(template, &name) });
     }
     let base = format!("{}/base.toml", environments::FOLDER);
-    let edits: [(&str, edits::Edit); 4] = [
-        (API, edits::api),
-        (&base, edits::settings),
-        (ENTITIES, edits::entities),
-        (RULES, edits::rules),
-    ];
+    let store = options.store.to_possible_value();
+    let store = store.as_ref().map_or("", |value| value.get_name());
+    let settings = |text: &str, name: &Name| edits::settings(text, name, store);
+    let edits: [(&str, &edits::Edit<'_>); 3] =
+        [(&base, &settings), (ENTITIES, &edits::entities), (RULES, &edits::rules)];
     for (path, edit) in edits {
         let before = fs::read_to_string(workspace.root.join(path))
             .with_context(|| format!("failed to read `{path}`"))?;
@@ -68,12 +75,12 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     write(&workspace.root, &folder, &changes, || format(&workspace, &name))?;
     progress::say(format_args!(
         "made {folder}\n\
-         added `{package}` to {API}, {base}, {ENTITIES} and {RULES}\n\
+         added `{package}` to {base}, {ENTITIES} and {RULES}\n\
          next:\n  \
            cargo test -p {package}\n  \
            scripts/up\n  \
            curl -si -X POST localhost:9000/dev/{package} -H 'content-type: application/json' -d '{{\"name\":\"First\"}}'\n\
-         then give each operation its row in {OPERATIONS}, and make the entity yours: docs/adding-an-entity.md"
+         then make the entity yours: {folder}/src/lib.rs is all of it, and docs/adding-an-entity.md says how"
     ));
     Ok(())
 }

@@ -72,10 +72,14 @@ impl Servers {
         names.join(separator)
     }
 
+    /// The kinds that are used.
+    pub(crate) fn kinds(&self) -> Vec<Kind> {
+        self.each().map(|(kind, _)| kind).collect()
+    }
+
     /// The cargo features that bring the drivers into the functions.
     pub(crate) fn features(&self, functions: &[Function]) -> Vec<String> {
-        let kinds: Vec<_> = self.0.iter().map(|(kind, _)| *kind).collect();
-        features(&kinds, functions)
+        features(&self.kinds(), functions)
     }
 
     /// Tells a program of these servers and of no others, through its environment: arguments can be seen by anyone.
@@ -92,9 +96,8 @@ impl Servers {
 /// The cargo features that bring these drivers into the functions, each with its package: `books/mongodb`.
 pub(crate) fn features(kinds: &[Kind], functions: &[Function]) -> Vec<String> {
     let of_function = |function: &Function| {
-        let chosen =
-            function.features.iter().filter(|name| kinds.iter().any(|kind| kind.name() == *name));
-        chosen.map(|name| format!("{}/{name}", function.package)).collect::<Vec<_>>()
+        let named = |name| format!("{}/{name}", function.package);
+        function.drivers(kinds).map(named).collect::<Vec<_>>()
     };
     functions.iter().flat_map(of_function).collect()
 }
@@ -109,7 +112,7 @@ fn address_of(kind: Kind, variables: &Variables) -> Result<Address> {
 
 /// The functions whose entities are on this kind of server.
 fn keepers(kind: Kind, functions: &[Function]) -> String {
-    let keeps = |function: &&Function| function.features.iter().any(|name| name == kind.name());
+    let keeps = |function: &&Function| function.drivers(&[kind]).next().is_some();
     let names: Vec<_> = functions.iter().filter(keeps).map(|function| &*function.package).collect();
     names.join(", ")
 }
@@ -132,10 +135,8 @@ mod tests {
             package: package.to_owned(),
             function: package.to_owned(),
             line: None,
-            memory_mb: 128,
-            timeout_s: 3,
-            environment: [].into(),
             features: vec![feature.to_owned()],
+            ..Function::default()
         }
     }
 

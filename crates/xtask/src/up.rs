@@ -11,8 +11,9 @@ use crate::{
     environments,
     function::{self, Function},
     gateway::{self, Gateway, Log, Stage},
-    process, progress, provision, publish,
+    process, progress, publish,
     servers::{Choice, Servers, Variables},
+    tools,
     workspace::Workspace,
 };
 
@@ -50,8 +51,8 @@ pub(crate) fn run(options: &Options, variables: &Variables) -> Result<()> {
         data: options.data.with_drivers(workspace.root(), &servers),
     };
     if !servers.is_empty() {
-        let program = cargo::executable(&executables, provision::PACKAGE)?;
-        provision::run(program, &environments, &servers)?;
+        let tools = tools::on(&servers.kinds(), &functions);
+        tools::prepare(&executables, &tools, &environments, &servers)?;
         progress::say(format_args!("functions with these drivers: {}", gateway.data.display()));
     }
     publish::publish(&gateway, &environments, &functions.iter().collect::<Vec<_>>(), &executables)?;
@@ -63,21 +64,17 @@ pub(crate) fn run(options: &Options, variables: &Variables) -> Result<()> {
     process::become_program(serve)
 }
 
-/// Builds the gateway, the functions with the drivers of their servers, and what prepares those.
+/// Builds the gateway, and the functions with the drivers of their servers.
 fn build(
     workspace: &Workspace,
     profile: Profile,
     functions: &[Function],
     servers: &Servers,
 ) -> Result<Executables> {
-    let mut features = servers.features(functions);
+    let features = Features::Also(servers.features(functions));
     let mut binaries = vec![gateway::PACKAGE];
     binaries.extend(functions.iter().map(|function| function.package.as_str()));
-    if !servers.is_empty() {
-        features.push(provision::LOCAL.to_owned());
-        binaries.push(provision::PACKAGE);
-    }
-    cargo::build(workspace, profile, Output::Progress, &Features::Also(features), &binaries)
+    cargo::build(workspace, profile, Output::Progress, &features, &binaries)
 }
 
 fn serve(

@@ -1,11 +1,20 @@
 //! The workspace as `cargo metadata` tells it. Nothing lists packages or functions a second time.
 
-use std::path::Path;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, camino::Utf8PathBuf};
-use changed::graph::DEFAULT_FEATURE;
+use changed::{
+    features::Called,
+    rules::{self, Rules},
+};
 use serde_json::Value;
+
+use crate::environments;
 
 /// The workspace that the current folder is in.
 #[derive(Debug)]
@@ -21,9 +30,10 @@ pub(crate) struct Package {
     /// The package's folder, from the workspace's root.
     pub(crate) folder: Utf8PathBuf,
     pub(crate) has_binary: bool,
-    pub(crate) has_default_features: bool,
+    /// The names in `[features]`.
+    pub(crate) features: BTreeSet<String>,
     pub(crate) dependencies: Vec<Dependency>,
-    /// `[package.metadata]`.
+    /// `[package.metadata]`, with the features of a function that its settings call for.
     pub(crate) metadata: Value,
 }
 
@@ -44,18 +54,16 @@ impl Workspace {
             .no_deps()
             .exec()
             .context("failed to read the workspace's manifests")?;
-        Ok(Self::from_metadata(&metadata))
+        Self::from_metadata(&metadata)
     }
 
     /// The same from what cargo has said already.
-    pub(crate) fn from_metadata(metadata: &Metadata) -> Self {
+    pub(crate) fn from_metadata(metadata: &Metadata) -> Result<Self> {
         let root = metadata.workspace_root.clone();
-        let packages = metadata
-            .workspace_packages()
-            .into_iter()
-            .map(|package| Package::new(package, &root))
-            .collect();
-        Self { root, packages }
+        let called = called(root.as_std_path())?;
+        let members = metadata.workspace_packages().into_iter();
+        let packages = members.map(|package| Package::new(package, &root, &called)).collect();
+        Ok(Self { root, packages })
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -63,8 +71,23 @@ impl Workspace {
     }
 }
 
+/// The features that the settings call for; none in a workspace without rules about settings.
+fn called(root: &Path) -> Result<Called> {
+    let Ok(rules) = fs::read_to_string(root.join(rules::FILE)) else {
+        return Ok(Called::default());
+    };
+    let folder = Path::new(environments::FOLDER);
+    let entries = fs::read_dir(root.join(folder)).into_iter().flatten().flatten();
+    let read = |entry: fs::DirEntry| {
+        Some((folder.join(entry.file_name()), fs::read_to_string(entry.path()).ok()?))
+    };
+    let files: Vec<(PathBuf, String)> = entries.filter_map(read).collect();
+    let files = files.iter().map(|(path, text)| (path.as_path(), text.as_str()));
+    Ok(Called::by(&Rules::parse(&rules)?, files))
+}
+
 impl Package {
-    fn new(package: &cargo_metadata::Package, root: &Utf8PathBuf) -> Self {
+    fn new(package: &cargo_metadata::Package, root: &Utf8PathBuf, called: &Called) -> Self {
         let folder = package.manifest_path.parent().unwrap_or(root);
         let dependency = |dependency: &cargo_metadata::Dependency| Dependency {
             name: dependency.name.clone(),
@@ -75,6 +98,13 @@ impl Package {
                 .map(ToOwned::to_owned),
             is_for_tests: dependency.kind == DependencyKind::Development,
         };
+        let mut metadata = package.metadata.clone();
+        let features: BTreeMap<_, _> = package
+            .features
+            .iter()
+            .map(|(name, on)| (name.clone(), Value::from(on.clone())))
+            .collect();
+        called.name_in(&package.name, &features, &mut metadata);
         Self {
             name: package.name.to_string(),
             folder: folder.strip_prefix(root).unwrap_or(folder).to_owned(),
@@ -82,9 +112,9 @@ impl Package {
                 .targets
                 .iter()
                 .any(|target| target.is_bin() && target.name == *package.name),
-            has_default_features: package.features.contains_key(DEFAULT_FEATURE),
+            features: features.into_keys().collect(),
             dependencies: package.dependencies.iter().map(dependency).collect(),
-            metadata: package.metadata.clone(),
+            metadata,
         }
     }
 

@@ -19,10 +19,10 @@ use guppy::{
 };
 
 use super::{Graph, Link, Node, Package, View};
-use crate::metadata;
+use crate::{features::Called, metadata};
 
 /// The graph of a revision, from cargo's answer. `top` is the folder that stands for the repository's top; `resolver` is how
-/// cargo joins features there.
+/// cargo joins features there; `called` are the features that settings call for.
 ///
 /// # Errors
 ///
@@ -32,9 +32,13 @@ pub fn graph(
     top: &Path,
     resolver: CargoResolverVersion,
     platforms: &[String],
+    called: &Called,
 ) -> Result<Graph> {
     let answer = metadata::read(json)?;
-    let packages = answer.packages(top)?;
+    let mut packages = answer.packages(top)?;
+    for (_, Package { name, facts, .. }) in &mut packages {
+        called.name_in(name, &facts.features, &mut facts.metadata);
+    }
     let workspace = answer.workspace_root.strip_prefix(top).unwrap_or(Path::new("")).to_owned();
     let target = answer.target_directory.clone();
     let resolved = CargoMetadata::parse_json(json)

@@ -16,6 +16,7 @@ use crate::{
     decide::Checksums,
     dep_info,
     evidence::{Evidence, Texts},
+    features::Called,
     git::{
         self,
         difference::{self, Difference},
@@ -99,6 +100,29 @@ pub(super) fn rules(scene: &Scene) -> Result<Rules> {
     }
 }
 
+/// The features that settings call for, of a commit or of the working tree. Rules that cannot be read call for nothing: those of
+/// the head are read again, and refused.
+pub(super) fn called(scene: &Scene, commit: Option<&str>) -> Result<Called> {
+    let text = content(scene, commit, &scene.workspace.join(rules::FILE));
+    let rules = text.and_then(|text| Rules::parse(&text).ok()).unwrap_or_default();
+    if rules.sections.iter().all(|rule| rule.features.is_none()) {
+        return Ok(Called::default());
+    }
+    let entries = match commit {
+        Some(commit) => tree::list(&scene.git, commit)?,
+        None => present(scene)?,
+    };
+    let inside = |entry: &Entry| entry.path.strip_prefix(&scene.workspace).ok().map(Path::to_owned);
+    let is_settings = |path: &PathBuf| rules.sections.iter().any(|rule| rule.is_about(path));
+    let text = |path: PathBuf| {
+        let text = content(scene, commit, &scene.workspace.join(&path))?;
+        Some((path, text))
+    };
+    let files: Vec<_> =
+        entries.iter().filter_map(inside).filter(is_settings).filter_map(text).collect();
+    Ok(Called::by(&rules, files.iter().map(|(path, text)| (path.as_path(), text.as_str()))))
+}
+
 /// All evidence. What is not compared with a base has no contents before.
 pub(super) fn evidence(
     scene: &Scene,
@@ -168,7 +192,7 @@ fn says_something(path: &Path, workspace: &Path, rules: &Rules) -> bool {
     matches!(
         name,
         b"Cargo.toml" | b"Cargo.lock" | b"rust-toolchain.toml" | b"config.toml" | b"config"
-    ) || rules.sections.iter().flat_map(|rule| &rule.files).any(|glob| glob.is_match(inside))
+    ) || rules.sections.iter().any(|rule| rule.is_about(inside))
 }
 
 fn content(scene: &Scene, commit: Option<&str>, path: &Path) -> Option<String> {

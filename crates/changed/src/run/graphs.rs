@@ -16,6 +16,7 @@ use super::{
     gather::{self, Lists},
 };
 use crate::{
+    features::Called,
     git::{
         difference::Difference,
         tree::{self, Kind},
@@ -41,26 +42,36 @@ pub(super) fn platforms(asked: &[String]) -> Vec<String> {
 
 /// The graph of the head.
 pub(super) fn head(scene: &Scene) -> Result<Graph> {
+    let called = gather::called(scene, scene.head.as_deref())?;
     match &scene.head {
-        None => working_tree(scene),
+        None => working_tree(scene, &called),
         Some(commit) => {
             let entries = tree::list(&scene.git, commit)?;
-            in_snapshot(scene, &Snapshot::of_commit(&scene.git, &entries)?)
+            in_snapshot(scene, &Snapshot::of_commit(&scene.git, &entries)?, &called)
         }
     }
 }
 
 /// The graph of the base; none if it is the head's, since no file differs that cargo looks at.
-pub(super) fn base(scene: &Scene, difference: &Difference, lists: &Lists) -> Option<Result<Graph>> {
-    changes_what_cargo_says(difference, lists).then(|| {
-        // A library that gives up on an old manifest is no reason to give up here.
-        let graph = catch_unwind(AssertUnwindSafe(|| {
-            in_snapshot(scene, &Snapshot::of_commit(&scene.git, &lists.before)?)
-        }));
-        graph
-            .unwrap_or_else(|_| bail!("the graph of the base has no consistent form"))
-            .context("cargo cannot read the base, so all may have changed")
-    })
+pub(super) fn base(
+    scene: &Scene,
+    commit: &str,
+    difference: &Difference,
+    lists: &Lists,
+) -> Result<Option<Graph>> {
+    let called = gather::called(scene, Some(commit))?;
+    let has_other_features = called != gather::called(scene, scene.head.as_deref())?;
+    if !has_other_features && !changes_what_cargo_says(difference, lists) {
+        return Ok(None);
+    }
+    // A library that gives up on an old manifest is no reason to give up here.
+    let graph = catch_unwind(AssertUnwindSafe(|| {
+        in_snapshot(scene, &Snapshot::of_commit(&scene.git, &lists.before)?, &called)
+    }));
+    graph
+        .unwrap_or_else(|_| bail!("the graph of the base has no consistent form"))
+        .map(Some)
+        .context("cargo cannot read the base, so all may have changed")
 }
 
 /// Whether cargo may say something else than before: what it reads differs, a file that it looks for by name came or is gone,
@@ -84,7 +95,7 @@ fn changes_what_cargo_says(difference: &Difference, lists: &Lists) -> bool {
 }
 
 /// Asked where it stands. If its lockfile does not fit its manifests, a copy is completed, and the user's stays as it is.
-fn working_tree(scene: &Scene) -> Result<Graph> {
+fn working_tree(scene: &Scene, called: &Called) -> Result<Graph> {
     let folder = scene.git.root.join(&scene.workspace);
     let question = Question {
         folder: &folder,
@@ -95,17 +106,18 @@ fn working_tree(scene: &Scene) -> Result<Graph> {
     match metadata::ask(&question) {
         Ok(json) => {
             let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
-            simulation::graph(&json, &scene.git.root, resolver(&manifest), &scene.platforms)
+            let top = &scene.git.root;
+            simulation::graph(&json, top, resolver(&manifest), &scene.platforms, called)
         }
         Err(failure) => {
             let entries = gather::present(scene)?;
             let snapshot = Snapshot::of_working_tree(&scene.git, &entries).context(failure)?;
-            in_snapshot(scene, &snapshot)
+            in_snapshot(scene, &snapshot, called)
         }
     }
 }
 
-fn in_snapshot(scene: &Scene, snapshot: &Snapshot) -> Result<Graph> {
+fn in_snapshot(scene: &Scene, snapshot: &Snapshot, called: &Called) -> Result<Graph> {
     let folder = snapshot.root().join(&scene.workspace);
     let manifest = fs::read_to_string(folder.join("Cargo.toml"))
         .with_context(|| format!("there is no workspace at `{}`", scene.workspace.display()))?;
@@ -123,7 +135,7 @@ fn in_snapshot(scene: &Scene, snapshot: &Snapshot) -> Result<Graph> {
         toolchain: toolchain.as_deref(),
     };
     let json = metadata::ask(&question)?;
-    simulation::graph(&json, snapshot.root(), resolver(&manifest), &scene.platforms)
+    simulation::graph(&json, snapshot.root(), resolver(&manifest), &scene.platforms, called)
 }
 
 /// The toolchain that the working tree names: a temporary folder elsewhere would get another, and an old revision's may not be

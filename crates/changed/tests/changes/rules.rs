@@ -48,6 +48,27 @@ fn settings_are_compared_section_by_section() {
 }
 
 #[test]
+fn a_function_is_built_with_the_features_that_its_settings_name() {
+    let fixture = Fixture::fleet();
+    let own = "[package.metadata.flotilla]\nfeatures = ['kept']\n";
+    fixture.replace("crates/books/Cargo.toml", own, "");
+    let rules = RULES.replace("otherwise", "features = 'keep'\notherwise");
+    fixture.write("config/changed.toml", &rules);
+    fixture.write("config/environments/base.toml", "[books]\nkeep = 'spare'\n");
+    fixture.write("config/environments/pro.toml", "[books]\nkeep = 'kept'\n");
+    fixture.commit();
+    fixture.append("crates/store/src/lib.rs", "// It reaches `books`.\n");
+    assert_eq!(line(&fixture.report()), "books | books orders* store tool*");
+    fixture.commit();
+
+    fixture.remove("config/environments/pro.toml");
+    assert_eq!(line(&fixture.report()), "books | books maker* tool*");
+    fixture.commit();
+    fixture.append("crates/store/src/lib.rs", "// It reaches a test.\n");
+    assert_eq!(line(&fixture.report()), " | orders* store tool*");
+}
+
+#[test]
 fn rules_that_cannot_be_read_or_name_no_package_are_never_taken_for_nothing() {
     let fixture = ruled();
     fixture.write(

@@ -1,13 +1,31 @@
 //! International Standard Book Numbers (ISO 2108).
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+/// What is read, but for the check digit, and what is written.
+const READ: &str = "^(([ -]*[0-9]){9}[ -]*[0-9X]|[ -]*9[ -]*7[ -]*[89]([ -]*[0-9]){10})[ -]*$";
+const WRITTEN: &str = "^97[89][0-9]{10}$";
 
 /// An ISBN by its 13 digits. An ISBN-10 becomes the ISBN-13 of the same book.
-#[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
-#[schemars(inline, extend("pattern" = "^(([ -]*[0-9]){9}[ -]*[0-9X]|[ -]*9[ -]*7[ -]*[89]([ -]*[0-9]){10})[ -]*$"))]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Isbn(String);
+
+impl JsonSchema for Isbn {
+    fn schema_name() -> Cow<'static, str> {
+        "Isbn".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let pattern = if generator.contract().is_serialize() { WRITTEN } else { READ };
+        json_schema!({"type": "string", "format": "isbn", "pattern": pattern})
+    }
+}
 
 impl FromStr for Isbn {
     type Err = InvalidIsbn;

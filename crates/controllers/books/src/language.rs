@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 
 /// A well-formed language tag (BCP 47) in its canonical case: `en`, `pt-BR`, `zh-Hant`.
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
-#[schemars(inline, extend("pattern" = "^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$"))]
+#[schemars(inline, extend("format" = "bcp47", "pattern" = "^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$"))]
 pub struct Language(#[schemars(with = "String")] LanguageTag<String>);
 
 impl FromStr for Language {

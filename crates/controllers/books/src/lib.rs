@@ -3,8 +3,6 @@
 mod day;
 mod isbn;
 mod language;
-#[cfg(test)]
-mod stores;
 
 use std::ops::Bound::Included;
 
@@ -65,7 +63,7 @@ pub struct BookDetails {
 /// An amount of money, exact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Validate, JsonSchema)]
 pub struct Price {
-    /// From 0 to 9999999999.
+    /// From 0 to 9999999999.9999.
     #[garde(dive)]
     pub amount: Parsed<Amount>,
     /// The ISO 4217 code.

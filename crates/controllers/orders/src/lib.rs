@@ -75,7 +75,7 @@ pub struct Line {
     /// How many pieces.
     #[garde(range(min = 1, max = 1_000_000))]
     pub quantity: u32,
-    /// The price of one piece, from 0 to 9999999999.
+    /// The price of one piece, from 0 to 9999999999.9999.
     #[garde(dive)]
     pub unit_price: Parsed<Amount>,
 }
@@ -120,6 +120,7 @@ impl Listed for Order {
 impl Resource for Order {
     const PATH: &'static str = "/v2/orders";
     const ABOUT: &'static str = "Orders in two versions of their API.";
+    const REFUSES: Option<&'static str> = Some("the status cannot go there from where it is");
 
     type Id = EntityId<Self>;
     type New = OrderDetails;

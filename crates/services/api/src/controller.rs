@@ -13,21 +13,39 @@ use crate::{Resource, app::app, caller, crud as operations, serve::serve};
 /// The routes of a Lambda function, over the stores of its environments.
 #[derive(Clone)]
 pub struct Controller<E: Entity> {
-    stores: Stores<E>,
+    pub(crate) stores: Stores<E>,
     line: Option<&'static str>,
     routes: Router<Stores<E>>,
+    #[cfg(feature = "tool")]
+    definition: Definition,
 }
+
+/// What makes a controller's part of the API definition.
+#[cfg(feature = "tool")]
+type Definition = fn() -> Result<serde_json::Value, String>;
 
 impl<E: Entity> Controller<E> {
     /// A controller without routes, of a package with this line of versions: `config::line!()`.
     pub fn new(stores: Stores<E>, line: Option<&'static str>) -> Self {
-        Self { stores, line, routes: Router::new() }
+        Self {
+            stores,
+            line,
+            routes: Router::new(),
+            #[cfg(feature = "tool")]
+            definition: || Ok(serde_json::json!({})),
+        }
     }
 
     /// The same controller with handlers of its own at a path. Its operations stand in `config/functions.yaml`.
     #[must_use]
     pub fn route(self, path: &str, handlers: MethodRouter<Stores<E>>) -> Self {
         Self { routes: self.routes.route(path, handlers), ..self }
+    }
+
+    /// Its part of the API definition. That of routes of its own is written by hand.
+    #[cfg(feature = "tool")]
+    pub(crate) fn definition(&self) -> Result<serde_json::Value, String> {
+        (self.definition)()
     }
 
     /// The application.
@@ -39,12 +57,17 @@ impl<E: Entity> Controller<E> {
         app(self.routes.with_state(self.stores), self.line, anonymous)
     }
 
-    /// The program of the Lambda function: answers invocations until the process ends.
+    /// The program of the Lambda function: answers invocations until the process ends; or does what its arguments say, on a
+    /// developer's machine.
     ///
     /// # Errors
     ///
-    /// When the Runtime API cannot be reached.
+    /// When the Runtime API cannot be reached, or what is asked for cannot be done.
     pub async fn run(self) -> Result<(), Error> {
+        #[cfg(feature = "tool")]
+        if let Some(task) = crate::tool::task() {
+            return Ok(task.run(&self).await?);
+        }
         telemetry::init();
         serve(self.into_app()).await
     }
@@ -62,5 +85,11 @@ pub fn crud<E: Resource>(stores: Stores<E>, line: Option<&'static str>) -> Contr
         .route(E::PATH, collection)
         .route(&format!("{}/{{id}}", E::PATH), one)
         .route_layer(from_fn(caller::authorize::<E>));
-    Controller { stores, line, routes }
+    Controller {
+        stores,
+        line,
+        routes,
+        #[cfg(feature = "tool")]
+        definition: crate::tool::openapi::definition::<E>,
+    }
 }

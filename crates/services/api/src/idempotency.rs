@@ -15,7 +15,7 @@ use crate::{Caller, Problem, Result};
 const HEADER: &str = "idempotency-key";
 
 /// The longest key: room for a UUID with a prefix, and for what other APIs allow.
-const LONGEST_KEY: usize = 255;
+pub(crate) const LONGEST_KEY: usize = 255;
 
 /// The key under which the caller sends a creation, if it has one
 /// (draft-ietf-httpapi-idempotency-key-header). The keys of a caller who is known are that caller's own.

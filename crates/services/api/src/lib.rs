@@ -29,6 +29,8 @@ mod serve;
 mod store_of;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(feature = "tool")]
+mod tool;
 
 pub use crate::{
     answer::{Added, Answer, Removed},

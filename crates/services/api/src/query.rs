@@ -11,12 +11,12 @@ use crate::{
     problem::{FieldError, Place},
 };
 
-/// The longest value of a parameter, in bytes: longer than any field that can be searched for.
-const LONGEST_VALUE: usize = 1_024;
+/// The longest value of a parameter, in characters: longer than any field that can be searched for.
+pub(crate) const LONGEST_VALUE: usize = 1_024;
 
-/// The longest cursor, in bytes: what API Gateway lets a URL be, nearly. The longest that is ever given, at a value of
+/// The longest cursor, in characters: what API Gateway lets a URL be, nearly. The longest that is ever given, at a value of
 /// 5,000 bytes, is shorter.
-const LONGEST_CURSOR: usize = 8 * 1_024;
+pub(crate) const LONGEST_CURSOR: usize = 8 * 1_024;
 
 /// The name of the parameter that holds a cursor.
 pub(crate) const CURSOR: &str = "cursor";
@@ -43,8 +43,8 @@ impl Reader {
         };
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let longest = if name == CURSOR { LONGEST_CURSOR } else { LONGEST_VALUE };
-            if value.len() > longest {
-                reader.refuse(&name, format!("must be at most {longest} bytes long"));
+            if value.chars().count() > longest {
+                reader.refuse(&name, format!("must be at most {longest} characters long"));
             }
             if reader.values.insert(name.to_string(), value.into_owned()).is_some() {
                 reader.refuse(&name, "must be given only once");

@@ -16,6 +16,8 @@ pub trait Resource: Listed + JsonSchema {
     const PATH: &'static str;
     /// A sentence about the collection, for readers of the API.
     const ABOUT: &'static str;
+    /// When [`Resource::with`] refuses, for readers of the API: a phrase such as `the status cannot go there`.
+    const REFUSES: Option<&'static str> = None;
     /// The identifier in a path: [`EntityId`](store::EntityId) if it is made here.
     type Id: Identifier;
     /// What a caller writes of an entity that does not exist yet.

@@ -1,7 +1,10 @@
-//! A client for the tests of controllers: it sends a request as API Gateway does, without a network.
+//! What the tests of controllers need: a client that sends a request as API Gateway does, without a network, and the tests that
+//! every entity has.
 //!
 //! A request becomes the event of a Lambda proxy integration and is read by `lambda_http`, so that a
 //! test meets the stage, the path and the query exactly as they arrive in Lambda.
+
+pub mod conformance;
 
 use std::fmt;
 
@@ -10,6 +13,7 @@ use http_body_util::BodyExt;
 use lambda_http::{Context, RequestExt};
 use serde_json::{Value, json};
 use store::Entity;
+pub use store::contract::Directory;
 use tower::ServiceExt;
 
 use crate::{Controller, caller, serve::at_its_resource};

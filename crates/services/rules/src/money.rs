@@ -8,10 +8,10 @@ use schemars::JsonSchema;
 /// Digits after the point of an amount: one more than the most precise currency has, for unit prices.
 const MOST_DECIMALS: u32 = 4;
 
-/// The largest amount: sums of 100 lines of a million pieces each stay exact in 28 digits.
-const LARGEST_AMOUNT: Decimal = Decimal::from_parts(1_410_065_407, 2, 0, false, 0);
+/// The largest amount, 10 digits before the point: sums of 100 lines of a million pieces each stay exact in 28 digits.
+const LARGEST_AMOUNT: Decimal = Decimal::from_parts(276_447_231, 23_283, 0, false, 4);
 
-/// A decimal from 0 to 9999999999 with at most 4 digits after the point. Its last zeros are kept.
+/// A decimal from 0 to 9999999999.9999 with at most 4 digits after the point. Its last zeros are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(inline, extend("pattern" = "^(0|[1-9][0-9]{0,9})([.][0-9]{1,4})?$"))]
 pub struct Amount(#[schemars(with = "String")] Decimal);
@@ -55,7 +55,7 @@ pub struct InvalidAmount;
 
 /// A currency by its ISO 4217 code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
-#[schemars(inline, extend("pattern" = "^[A-Z]{3}$"))]
+#[schemars(inline, extend("format" = "iso-4217", "pattern" = "^[A-Z]{3}$"))]
 pub struct Currency(#[schemars(with = "String")] iso_currency::Currency);
 
 impl FromStr for Currency {
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn an_amount_is_a_plain_bounded_decimal() {
-        for good in ["0", "12.50", "0.0001", "9999999999"] {
+        for good in ["0", "12.50", "0.0001", "9999999999.9999"] {
             assert!(good.parse::<Amount>().is_ok(), "{good}");
         }
         for bad in [

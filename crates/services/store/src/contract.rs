@@ -9,6 +9,8 @@
 
 pub mod benchmark;
 mod creation;
+#[cfg(feature = "embedded")]
+mod directory;
 mod environments;
 pub mod evolution;
 pub mod faults;
@@ -16,7 +18,7 @@ pub mod frozen;
 mod harness;
 mod idempotency;
 mod lists;
-mod model;
+pub mod model;
 mod outcomes;
 mod paging;
 mod races;
@@ -29,6 +31,8 @@ mod values;
 
 pub use proptest;
 
+#[cfg(feature = "embedded")]
+pub use self::directory::Directory;
 pub use self::{
     harness::{Factory, keep},
     sample::Sample,

@@ -14,12 +14,35 @@ use crate::{Driver, Entity, Store, deadline::in_time, in_time::InTime};
 
 const SECONDS_PER_HOUR: u64 = 60 * 60;
 
+/// The settings of stores that no settings name.
+#[cfg(any(feature = "contract", feature = "embedded"))]
+const OF_TESTS: StoreSettings = StoreSettings { store: StoreKind::Embedded, idempotency_hours: 24 };
+
 /// The store of an entity in each environment. Clones share what is open.
 #[derive(Clone)]
 pub struct Stores<E: Entity> {
     opened: PerEnvironment<Arc<dyn Store<E>>, Error>,
     settings: Arc<Settings>,
     drivers: Drivers<E>,
+}
+
+/// [`Stores::new`] with every driver that the package is built with: `stores!(config::books)`. The package has a feature
+/// for each kind of server, which brings the crate of its store.
+#[macro_export]
+macro_rules! stores {
+    ($settings:path) => {
+        $crate::Stores::new(
+            $settings,
+            [
+                #[cfg(feature = "dynamodb")]
+                store_dynamodb::driver(),
+                #[cfg(feature = "mongodb")]
+                store_mongodb::driver(),
+                #[cfg(feature = "sqlserver")]
+                store_sqlserver::document_driver(),
+            ],
+        )
+    };
 }
 
 type Settings = dyn Fn(Environment) -> &'static StoreSettings + Send + Sync;
@@ -49,12 +72,20 @@ impl<E: Entity> Stores<E> {
     /// Embedded stores under a directory, for a test of whatever uses them.
     #[cfg(feature = "embedded")]
     pub fn embedded_in(directory: impl Into<std::path::PathBuf>) -> Self {
-        const SETTINGS: &StoreSettings =
-            &StoreSettings { store: StoreKind::Embedded, idempotency_hours: 24 };
         let directory = directory.into();
         let opened =
             PerEnvironment::new(move |environment| open_in(directory.clone(), environment));
-        Self { opened, settings: Arc::new(|_| SETTINGS), drivers: Arc::new([]) }
+        Self { opened, settings: Arc::new(|_| &OF_TESTS), drivers: Arc::new([]) }
+    }
+
+    /// The stores that a factory opens, for a test of whatever uses them.
+    #[cfg(feature = "contract")]
+    pub fn of(factory: Arc<dyn crate::contract::Factory<E>>) -> Self {
+        let opened = PerEnvironment::new(move |environment| {
+            let factory = Arc::clone(&factory);
+            async move { Ok(factory.open(environment).await) }
+        });
+        Self { opened, settings: Arc::new(|_| &OF_TESTS), drivers: Arc::new([]) }
     }
 
     /// The store of an environment, opened if nobody asked for it before.

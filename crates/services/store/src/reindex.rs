@@ -20,8 +20,8 @@ pub struct Reindexed {
     pub entities: u64,
     /// The identifier of the last one: where to go on, after an interruption.
     pub last: Option<String>,
-    /// The refusals of entities that could not be found by a unique field, since another has the value.
-    pub taken: Vec<Error>,
+    /// The entities that are not found by a unique field, by their identifiers, and why: another has the value.
+    pub taken: Vec<(String, Error)>,
 }
 
 /// Indexes all entities anew whose identifiers come after `after`, at most so many a second, in the order of their
@@ -46,11 +46,12 @@ pub async fn reindex<E: Entity>(
             / per_second.max(1);
         for stored in items {
             done.entities += 1;
-            done.last = Some(stored.entity.id().to_owned());
+            let id = stored.entity.id().to_owned();
             match one(store, stored).await {
-                Err(taken @ Error::Taken { .. }) => done.taken.push(taken),
+                Err(taken @ Error::Taken { .. }) => done.taken.push((id.clone(), taken)),
                 outcome => outcome?,
             }
+            done.last = Some(id);
         }
         report(&done);
         if next.is_none() {

@@ -2,6 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Timestamp, document::Unknown};
@@ -21,7 +22,7 @@ pub fn first_version() -> Version {
 }
 
 /// An entity as it is kept.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Stored<E> {
     /// The entity itself; in JSON its fields stand beside the others.
     #[serde(flatten)]
@@ -30,13 +31,16 @@ pub struct Stored<E> {
     pub created: Timestamp,
     /// Who created it, if that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     pub created_by: Option<String>,
     /// When it was last written.
     pub updated: Timestamp,
     /// Who wrote it last, if that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     pub updated_by: Option<String>,
-    /// Which of its versions this is.
+    /// A number that grows with each write and never comes twice.
+    #[schemars(range(min = 1))]
     pub version: Version,
     /// What else is in its document.
     #[serde(skip)]

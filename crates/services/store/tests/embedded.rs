@@ -7,36 +7,13 @@ mod damage;
 #[path = "embedded/processes.rs"]
 mod processes;
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
-use async_trait::async_trait;
 use config::Environment;
 use store::{
-    EmbeddedStore, Entity, Filter, Query, Sort, Store, Stores,
-    contract::{Factory, Sample, Specimen},
+    EmbeddedStore, Filter, Query, Sort, Store, Stores,
+    contract::{Directory, Sample, Specimen},
 };
-use tempfile::TempDir;
-
-/// A directory of data, removed with the test.
-struct Directory(TempDir);
-
-impl Directory {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    /// The file of the specimens in `dev`.
-    fn file(&self) -> PathBuf {
-        self.0.path().join("dev/specimens.sqlite")
-    }
-}
-
-#[async_trait]
-impl<E: Entity> Factory<E> for Directory {
-    async fn open(&self, environment: Environment) -> Arc<dyn Store<E>> {
-        Stores::embedded_in(self.0.path()).get(environment).await.unwrap()
-    }
-}
 
 mod contract {
     use super::{Directory, Specimen};
@@ -50,7 +27,7 @@ async fn directories_are_made_for_their_user_only() {
     use std::os::unix::fs::PermissionsExt;
 
     let directory = Directory::new();
-    let missing = directory.0.path().join("not/there/yet");
+    let missing = directory.path().join("not/there/yet");
 
     EmbeddedStore::<Specimen>::open(missing.join("specimens.sqlite")).await.unwrap();
 
@@ -63,7 +40,7 @@ async fn directories_are_made_for_their_user_only() {
 #[tokio::test]
 async fn clones_of_stores_share_what_is_open() {
     let directory = Directory::new();
-    let stores = Stores::<Specimen>::embedded_in(directory.0.path());
+    let stores = Stores::<Specimen>::embedded_in(directory.path());
 
     let first = stores.get(Environment::Dev).await.unwrap();
     let second = stores.clone().get(Environment::Dev).await.unwrap();
@@ -78,7 +55,7 @@ async fn openings_that_race_for_a_new_file_all_succeed() {
     for _ in 0..20 {
         let directory = Directory::new();
         let openings: Vec<_> = (0..8)
-            .map(|_| tokio::spawn(EmbeddedStore::<Specimen>::open(directory.file())))
+            .map(|_| tokio::spawn(EmbeddedStore::<Specimen>::open(directory.file::<Specimen>())))
             .collect();
         for opening in openings {
             opening.await.unwrap().unwrap();
@@ -90,7 +67,7 @@ async fn openings_that_race_for_a_new_file_all_succeed() {
 #[tokio::test]
 async fn a_text_with_a_zero_is_found_exactly() {
     let directory = Directory::new();
-    let store = EmbeddedStore::<Specimen>::open(directory.file()).await.unwrap();
+    let store = EmbeddedStore::<Specimen>::open(directory.file::<Specimen>()).await.unwrap();
     let named =
         |number, name: &str| Specimen { name: Some(name.to_owned()), ..Specimen::sample(number) };
     for (number, name) in (0..).zip(["a", "a\0", "a\0b"]) {

@@ -5,8 +5,6 @@
 mod email;
 #[cfg(feature = "resource")]
 mod resource;
-#[cfg(test)]
-mod stores;
 mod uid;
 mod username;
 

@@ -8,10 +8,13 @@ use serde::Deserialize;
 /// The longest identifier, in bytes: room for any of the usual ones, within the key limits of every store.
 const LONGEST: usize = 64;
 
+/// What is left if `.` and `..` are not allowed.
+const PATTERN: &str = "^([A-Za-z0-9_~-]|[.][A-Za-z0-9_~-]|[.]{2}[A-Za-z0-9._~-])[A-Za-z0-9._~-]*$";
+
 /// 1 to 64 characters that need no escaping in a path (RFC 3986, `unreserved`).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
-#[schemars(inline, extend("pattern" = "^[A-Za-z0-9._~-]{1,64}$", "example" = "1"))]
+#[schemars(inline, extend("pattern" = PATTERN, "maxLength" = LONGEST, "example" = "1"))]
 pub struct Uid(String);
 
 impl Uid {

@@ -13,8 +13,9 @@ use crate::{
     cargo::{self, Executables, Features, Output, Profile},
     environments,
     function::{self, Function},
-    process, provision,
+    process,
     servers::{Choice, Servers, Variables},
+    tools,
     workspace::Workspace,
 };
 
@@ -39,10 +40,10 @@ pub(super) fn run(variables: &Variables) -> Result<()> {
     }
     let for_aws = keep(&build_for_aws(&workspace, &functions)?)?;
     let for_a_laptop = build_for_a_laptop(&workspace, &functions, &servers)?;
-    if !servers.is_empty() {
-        let program = cargo::executable(&for_a_laptop, provision::PACKAGE)?;
-        provision::run(program, &environments::read(workspace.root())?, &servers)?;
-    }
+    let measured = |tool: &&Function| FUNCTIONS.contains(&&*tool.package);
+    let tools: Vec<_> =
+        tools::on(&servers.kinds(), &functions).into_iter().filter(measured).collect();
+    tools::prepare(&for_a_laptop, &tools, &environments::read(workspace.root())?, &servers)?;
     let mut command = Command::new(cargo::executable(&for_a_laptop, PACKAGE)?);
     command.arg("stores").arg("--for-aws").arg(&for_aws);
     command.arg("--for-a-laptop").arg(folder(&for_a_laptop)?);
@@ -59,20 +60,15 @@ fn build_for_aws(workspace: &Workspace, functions: &[Function]) -> Result<Execut
     cargo::build(workspace, Profile { release: true }, Output::Progress, &features, &FUNCTIONS)
 }
 
-/// The functions as `up --release --stores` builds them, and what goes with them.
+/// The functions as `up --release --stores` builds them, and what measures them.
 fn build_for_a_laptop(
     workspace: &Workspace,
     functions: &[Function],
     servers: &Servers,
 ) -> Result<Executables> {
-    let mut features = servers.features(functions);
+    let features = Features::Also(servers.features(functions));
     let mut programs = vec![PACKAGE];
     programs.extend(FUNCTIONS);
-    if !servers.is_empty() {
-        features.push(provision::LOCAL.to_owned());
-        programs.push(provision::PACKAGE);
-    }
-    let features = Features::Also(features);
     cargo::build(workspace, Profile { release: true }, Output::Progress, &features, &programs)
 }
 

@@ -100,10 +100,8 @@ mod tests {
             package: package.into(),
             function: package.into(),
             line: None,
-            memory_mb: 128,
-            timeout_s: 3,
-            environment: [].into(),
             features: features.iter().map(|name| (*name).to_owned()).collect(),
+            ..Function::default()
         }
     }
 

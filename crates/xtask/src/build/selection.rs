@@ -78,10 +78,7 @@ mod tests {
             package: package.into(),
             function: function.into(),
             line: line.map(str::to_owned),
-            memory_mb: 128,
-            timeout_s: 3,
-            environment: [].into(),
-            features: Vec::new(),
+            ..Function::default()
         };
         vec![
             function("books", "books", None),

@@ -2,31 +2,16 @@
 
 use anyhow::{Context, Result, ensure};
 
-use super::{
-    name::Name,
-    templates::{PARAMETER, PATHS, SCHEMAS, render},
-};
+use super::name::Name;
 
 /// The text of a file with the entity in it.
-pub(super) type Edit = fn(&str, &Name) -> Result<String>;
-
-/// The API definition with the entity's paths, parameter and schemas.
-pub(super) fn api(text: &str, name: &Name) -> Result<String> {
-    let [paths, parameter, schemas] =
-        [PATHS, PARAMETER, SCHEMAS].map(|template| render(template, name));
-    let tag =
-        render("  - {name: {{package}}, description: '{{Things}}, each with a name.'}\n", name);
-    let text = with(text, "tags:", &tag)?;
-    let text = with(&text, "paths:", &format!("\n{paths}"))?;
-    let text = with(&text, "  parameters:", &parameter)?;
-    with(&text, "  schemas:", &format!("\n{schemas}"))
-}
+pub(super) type Edit<'a> = dyn Fn(&str, &Name) -> Result<String> + 'a;
 
 /// The settings of all environments with the entity's section.
-pub(super) fn settings(text: &str, name: &Name) -> Result<String> {
+pub(super) fn settings(text: &str, name: &Name, store: &str) -> Result<String> {
     let section = format!("[{}]", name.in_rust());
     ensure!(!text.lines().any(|line| line == section), "it has `{section}` already");
-    Ok(format!("{}\n\n{section}\nstore = \"embedded\"\nidempotency_hours = 24\n", text.trim_end()))
+    Ok(format!("{}\n\n{section}\nstore = \"{store}\"\nidempotency_hours = 24\n", text.trim_end()))
 }
 
 /// The declarations of sections with the entity's, in alphabetical order.
@@ -57,50 +42,9 @@ pub(super) fn rules(text: &str, name: &Name) -> Result<String> {
     Ok(lines.join("\n") + "\n")
 }
 
-/// The text with an addition at the end of the block that a line opens: before what is indented no deeper than that line.
-/// Refused if the block has an entry of the addition already.
-fn with(text: &str, opening: &str, addition: &str) -> Result<String> {
-    let mut lines = text.split_inclusive('\n').skip_while(|line| line.trim_end() != opening);
-    let opened = lines.next().with_context(|| format!("it has no line `{opening}`"))?;
-    let start = text.len() - opened.len() - lines.clone().map(str::len).sum::<usize>();
-    let block: Vec<_> =
-        lines.take_while(|line| line.trim().is_empty() || depth(line) > depth(opened)).collect();
-    for entry in addition.lines().filter(|line| depth(line) == depth(opened) + 2) {
-        let is_there = block.iter().any(|line| line.trim_end() == entry);
-        ensure!(!is_there, "`{}` has `{}` already", opening.trim(), entry.trim());
-    }
-    let last = block.iter().rposition(|line| !line.trim().is_empty()).map_or(0, |index| index + 1);
-    let end = start + opened.len() + block[..last].iter().map(|line| line.len()).sum::<usize>();
-    let (before, after) = text.split_at(end);
-    Ok(format!("{before}{addition}{after}"))
-}
-
-fn depth(line: &str) -> usize {
-    line.len() - line.trim_start().len()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const API: &str = "\
-# All routes.
-tags:
-  - {name: books}
-
-paths:
-  /books:
-    get: 1 # Read.
-
-components:
-  parameters:
-    BookId:
-      in: path
-
-  schemas:
-    Book:
-      type: object
-";
 
     fn name(plural: &str) -> Name {
         Name::parse(plural, None).expect("a good name")
@@ -119,56 +63,31 @@ components:
     }
 
     #[test]
-    fn the_api_gets_paths_a_parameter_and_schemas_and_keeps_its_comments() {
-        let added = added(API, &api(API, &name("price-lists")).expect("an API"));
-        let is_name = |first: char| first == '/' || first.is_uppercase();
-        let entries: Vec<_> = added
-            .iter()
-            .filter(|line| line.ends_with(':') && line.trim_start().starts_with(is_name))
-            .map(|line| line.trim())
-            .collect();
-        assert_eq!(
-            entries,
-            [
-                "/price-lists:",
-                "/price-lists/{priceListId}:",
-                "PriceListId:",
-                "PriceListDetails:",
-                "PriceListPatch:",
-                "PriceList:",
-                "PriceListPage:"
-            ]
-        );
-        assert_eq!(
-            added[0],
-            "  - {name: price-lists, description: 'Price lists, each with a name.'}"
-        );
-    }
-
-    #[test]
     fn what_is_there_already_is_refused() {
-        let refusal =
-            |edit: Edit, text: &str| edit(text, &name("books")).expect_err("is there").to_string();
-        assert_eq!(refusal(api, API), "`paths:` has `/books:` already");
-        assert_eq!(refusal(settings, "[books]\n"), "it has `[books]` already");
-        assert_eq!(
-            refusal(entities, "entity_section!(books);\n"),
-            "it has `entity_section!(books);` already"
-        );
-        assert_eq!(
-            refusal(rules, "[sections.packages]\nbooks = [\"books\"]\n"),
-            "`[sections.packages]` has `books` already"
-        );
-        assert_eq!(refusal(api, "openapi: 3.0.3\n"), "it has no line `tags:`");
-        assert_eq!(refusal(rules, "[[path]]\n"), "it has no line `[sections.packages]`");
+        let in_embedded = |text: &str, name: &Name| settings(text, name, "embedded");
+        let edits: [(&Edit<'_>, &str, &str); 4] = [
+            (&in_embedded, "[books]\n", "it has `[books]` already"),
+            (&entities, "entity_section!(books);\n", "it has `entity_section!(books);` already"),
+            (
+                &rules,
+                "[sections.packages]\nbooks = [\"books\"]\n",
+                "`[sections.packages]` has `books` already",
+            ),
+            (&rules, "[[path]]\n", "it has no line `[sections.packages]`"),
+        ];
+        for (edit, text, refusal) in edits {
+            let refused = edit(text, &name("books")).expect_err("is there").to_string();
+            assert_eq!(refused, refusal);
+        }
     }
 
     #[test]
     fn settings_get_a_section_and_its_declaration() {
-        let after = settings("# Base.\n[log]\n", &name("price-lists")).expect("settings");
+        let after =
+            settings("# Base.\n[log]\n", &name("price-lists"), "mongodb").expect("settings");
         assert_eq!(
             after,
-            "# Base.\n[log]\n\n[price_lists]\nstore = \"embedded\"\nidempotency_hours = 24\n"
+            "# Base.\n[log]\n\n[price_lists]\nstore = \"mongodb\"\nidempotency_hours = 24\n"
         );
         let before = "//! Doc.\n\nentity_section!(books);\nentity_section!(users);\n";
         let after = entities(before, &name("notes")).expect("declarations");

@@ -14,41 +14,26 @@ const KEYWORDS: [&str; 51] = [
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// What every controller's code names already.
-const USED: [&str; 33] = [
-    "added",
-    "answer",
-    "client",
+/// What the code of every entity names already.
+const USED: [&str; 18] = [
+    "controller",
     "entity",
-    "err",
+    "entity-id",
+    "error",
     "filter",
-    "first",
-    "get",
-    "handlers",
-    "idempotency-key",
-    "if-match",
     "index",
     "indexed",
-    "list",
-    "listing",
+    "json-schema",
+    "line",
+    "listed",
+    "not-compiled-in",
     "ok",
-    "option",
-    "page-of",
-    "parameters",
-    "patch",
-    "path",
-    "public-path",
-    "removed",
-    "reply",
+    "problem",
+    "resource",
     "result",
-    "router",
-    "second",
-    "selection",
-    "sort",
-    "store-of",
-    "string",
+    "stores",
+    "validate",
     "vec",
-    "valid",
 ];
 
 /// A name in kebab case, plural and singular.
@@ -85,19 +70,14 @@ impl Name {
     }
 
     /// Each form by the name that templates have for it.
-    pub(super) fn forms(&self) -> [(&'static str, String); 13] {
+    pub(super) fn forms(&self) -> [(&'static str, String); 8] {
         let Self { package, singular } = self;
         let (thing, things) = (singular.replace('-', " "), package.replace('-', " "));
         let article = if thing.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
         [
             ("package", package.clone()),
             ("crate", self.in_rust()),
-            ("module", snake_case(singular)),
-            ("a_module", format!("{article}_{}", snake_case(singular))),
             ("Type", pascal_case(singular)),
-            ("Types", pascal_case(package)),
-            ("variable", uncapitalized(&pascal_case(package))),
-            ("parameter", uncapitalized(&pascal_case(singular)) + "Id"),
             ("a_thing", format!("{article} {thing}")),
             ("A_thing", capitalized(&format!("{article} {thing}"))),
             ("Things", capitalized(&things)),
@@ -151,11 +131,6 @@ fn capitalized(text: &str) -> String {
         .map_or_else(String::new, |(first, rest)| first.to_ascii_uppercase() + rest)
 }
 
-fn uncapitalized(text: &str) -> String {
-    text.split_at_checked(1)
-        .map_or_else(String::new, |(first, rest)| first.to_ascii_lowercase() + rest)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,9 +146,8 @@ mod tests {
             name.forms().into_iter().map(|(form, text)| format!("{form}={text}")).collect();
         assert_eq!(
             forms.join(" "),
-            "package=order-entries crate=order_entries module=order_entry a_module=an_order_entry Type=OrderEntry \
-             Types=OrderEntries variable=orderEntries parameter=orderEntryId a_thing=an order entry \
-             A_thing=An order entry Things=Order entries thing=order entry things=order entries"
+            "package=order-entries crate=order_entries Type=OrderEntry a_thing=an order entry A_thing=An order entry \
+             Things=Order entries thing=order entry things=order entries"
         );
     }
 

@@ -8,8 +8,7 @@ use crate::workspace::{Dependency, Package};
 const SERVICES: &str = "crates/services";
 
 /// Tools: nothing that is deployed, and nothing below them, may need them.
-const TOOLS: [&str; 5] =
-    ["crates/gateway", "crates/xtask", "crates/bench", "crates/deploy", "crates/provision"];
+const TOOLS: [&str; 4] = ["crates/gateway", "crates/xtask", "crates/bench", "crates/deploy"];
 
 /// Drivers of databases, and the services that may name them.
 const DRIVERS: [&str; 4] = ["rusqlite", "aws-sdk-dynamodb", "mongodb", "tiberius"];

@@ -6,8 +6,9 @@ use regex_lite::Regex;
 
 use crate::{
     definition::{self, DOCUMENT},
+    entities,
     http::Answer,
-    operations::{CALLS, Call},
+    operations::{self, Call},
     schema,
     server::fleet,
 };
@@ -17,7 +18,7 @@ const STAGE: &str = "pro";
 
 #[test]
 fn every_operation_is_called() {
-    let called: BTreeSet<String> = CALLS.iter().map(|call| call.operation.to_owned()).collect();
+    let called: BTreeSet<String> = calls().into_iter().map(|call| call.operation).collect();
     let missing: Vec<_> = definition::operations().difference(&called).cloned().collect();
     assert!(missing.is_empty(), "give each of these a row in `operations.rs`: {missing:#?}");
 }
@@ -26,7 +27,7 @@ fn every_operation_is_called() {
 fn every_answer_is_as_the_definition_says() {
     let mut parameters = BTreeMap::new();
     let mut faults = Vec::new();
-    for call in CALLS {
+    for call in &calls() {
         let answer = make(call, &parameters);
         let found = faults_of(call, &answer);
         let where_from = format!("{}{} {}", call.operation, call.query, call.body);
@@ -60,6 +61,11 @@ fn each_failure_of_putitem_becomes_exactly_one_status() {
     }
 }
 
+/// All calls, in their order.
+fn calls() -> Vec<Call> {
+    entities::calls().into_iter().chain(operations::calls()).collect()
+}
+
 fn make(call: &Call, parameters: &BTreeMap<String, String>) -> Answer {
     let (method, path) = call.operation.split_once(' ').unwrap();
     let path = match path.split_once("/{") {
@@ -73,11 +79,11 @@ fn make(call: &Call, parameters: &BTreeMap<String, String>) -> Answer {
     if !call.media_type.is_empty() {
         headers.push(("content-type", call.media_type));
     }
-    fleet().send(method, &format!("/{STAGE}{path}{}", call.query), &headers, call.body)
+    fleet().send(method, &format!("/{STAGE}{path}{}", call.query), &headers, &call.body)
 }
 
 fn faults_of(call: &Call, answer: &Answer) -> Vec<String> {
-    let mut faults = definition::faults(call.operation, answer);
+    let mut faults = definition::faults(&call.operation, answer);
     let has_media_type = !answer.body.is_empty();
     let found = match answer.media_type() {
         media_type if has_media_type => format!("{} {media_type}", answer.status),
@@ -88,9 +94,9 @@ fn faults_of(call: &Call, answer: &Answer) -> Vec<String> {
     }
     // What is taken is what the definition says can be taken.
     if answer.status < 300 && !call.body.is_empty() {
-        match definition::request_schema(call.operation, call.media_type) {
+        match definition::request_schema(&call.operation, call.media_type) {
             Some(schema) => {
-                let body = serde_json::from_str(call.body).unwrap();
+                let body = serde_json::from_str(&call.body).unwrap();
                 faults.extend(schema::faults(schema, &body));
             }
             None => faults.push(format!("`{}` is not declared", call.media_type)),

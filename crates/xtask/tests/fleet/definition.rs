@@ -35,6 +35,16 @@ pub(crate) fn request_schema(operation: &str, media_type: &str) -> Option<&'stat
     find(operation)["requestBody"]["content"].get(media_type)?.get("schema")
 }
 
+/// What an operation says a caller might send as this media type; nothing if it takes no such body.
+pub(crate) fn example(operation: &str, media_type: &str) -> String {
+    let Some(content) = find(operation)["requestBody"]["content"].get(media_type) else {
+        return String::new();
+    };
+    let example =
+        content.get("example").or_else(|| schema::resolve(&content["schema"]).get("example"));
+    example.unwrap_or_else(|| panic!("{operation} has no example of `{media_type}`")).to_string()
+}
+
 /// Everything about an answer that the definition does not say of its operation.
 pub(crate) fn faults(operation: &str, answer: &Answer) -> Vec<String> {
     let status = answer.status.to_string();

@@ -10,6 +10,7 @@ mod coverage;
 mod crashes;
 mod definition;
 mod drivers;
+mod entities;
 mod http;
 mod limits;
 mod load;

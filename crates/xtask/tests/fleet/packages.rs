@@ -12,7 +12,11 @@ use std::{
     time::Duration,
 };
 
-use serde_json::Value;
+use changed::{
+    features::Called,
+    rules::{self, Rules},
+};
+use serde_json::{Value, json};
 
 use crate::server::{PROGRAMS, root};
 
@@ -31,19 +35,28 @@ const VARIABLES: [(&str, &str); 5] = [
 /// From its start to its first request, on a machine that others use too.
 const ASKS_WITHIN: Duration = Duration::from_secs(20);
 
-/// The functions, programs among the controllers and functions, each named as its folder, with their features for AWS.
+/// The functions, programs among the controllers and functions, each named as its folder, with their features for AWS: those
+/// that the settings call for.
 fn functions() -> BTreeMap<String, Vec<String>> {
+    let read = |path: &Path| fs::read_to_string(root().join(path)).unwrap();
+    let settings = ["base", "dev", "pre", "pro"]
+        .map(|name| PathBuf::from(format!("config/environments/{name}.toml")))
+        .map(|path| (read(&path), path));
+    let rules = Rules::parse(&read(Path::new(rules::FILE))).unwrap();
+    let called =
+        Called::by(&rules, settings.iter().map(|(text, path)| (path.as_path(), text.as_str())));
     let folders = ["crates/controllers", "crates/functions"].map(|folder| root().join(folder));
     let packages = folders.iter().flat_map(|folder| fs::read_dir(folder).unwrap().flatten());
     let programs = packages.filter(|package| package.path().join("src/main.rs").is_file());
     let function = |program: fs::DirEntry| {
-        let manifest = fs::read_to_string(program.path().join("Cargo.toml")).unwrap();
-        let manifest: toml::Table = manifest.parse().unwrap();
-        let metadata = manifest["package"].get("metadata").and_then(|it| it.get("flotilla"));
-        let features = metadata.and_then(|it| it.get("features")?.as_array());
-        let text = |feature: &toml::Value| feature.as_str().unwrap().to_owned();
-        let features = features.into_iter().flatten().map(text).collect();
-        (program.file_name().into_string().unwrap(), features)
+        let name = program.file_name().into_string().unwrap();
+        let manifest: toml::Table = read(&program.path().join("Cargo.toml")).parse().unwrap();
+        let part = |value: Option<&toml::Value>| serde_json::to_value(value).unwrap();
+        let mut metadata = part(manifest["package"].get("metadata"));
+        let features = serde_json::from_value(part(manifest.get("features"))).unwrap_or_default();
+        called.name_in(&name, &features, &mut metadata);
+        let features = metadata.pointer("/flotilla/features").cloned().unwrap_or(json!([]));
+        (name, serde_json::from_value(features).unwrap())
     };
     programs.map(function).collect()
 }

@@ -28,8 +28,10 @@ pub trait Factory<E: Entity>: Send + Sync + 'static {
 /// # Panics
 ///
 /// If the promise is not kept.
-pub fn keep<E, F, P>(factory: impl Future<Output = F>, promise: fn(Arc<dyn Factory<E>>) -> P)
-where
+pub fn keep<E, F, P>(
+    factory: impl Future<Output = F>,
+    promise: impl FnOnce(Arc<dyn Factory<E>>) -> P,
+) where
     E: Entity,
     F: Factory<E>,
     P: Future<Output = ()> + Send + 'static,

@@ -6,7 +6,7 @@ use super::sample::values;
 use crate::{Entity, Filter, Sort, Stored};
 
 /// The whole list.
-pub(super) fn list<E: Entity>(all: &[Stored<E>], filters: &[Filter], sort: Sort) -> Vec<Stored<E>> {
+pub fn list<E: Entity>(all: &[Stored<E>], filters: &[Filter], sort: Sort) -> Vec<Stored<E>> {
     let mut found: Vec<_> = all
         .iter()
         .filter(|stored| filters.iter().all(|filter| passes(&stored.entity, filter)))

@@ -7,13 +7,11 @@ use error::{Error, chain};
 use rusqlite::Connection;
 use store::{
     EmbeddedStore, Query, Sort, Store,
-    contract::{Factory, Sample, Specimen},
+    contract::{Directory, Factory, Sample, Specimen},
 };
 
-use super::Directory;
-
 async fn open(directory: &Directory) -> Result<EmbeddedStore<Specimen>, Error> {
-    EmbeddedStore::open(directory.file()).await
+    EmbeddedStore::open(directory.file::<Specimen>()).await
 }
 
 /// A directory whose file holds a few specimens and is closed.
@@ -28,7 +26,7 @@ async fn filled() -> Directory {
 
 /// Changes the file behind the store's back.
 fn execute(directory: &Directory, sql: &str) {
-    Connection::open(directory.file()).unwrap().execute_batch(sql).unwrap();
+    Connection::open(directory.file::<Specimen>()).unwrap().execute_batch(sql).unwrap();
 }
 
 #[track_caller]
@@ -53,7 +51,7 @@ async fn a_file_of_a_newer_program_is_refused() {
 #[tokio::test]
 async fn a_file_of_something_else_is_refused() {
     let directory = filled().await;
-    fs::write(directory.file(), "dear diary, ".repeat(1000)).unwrap();
+    fs::write(directory.file::<Specimen>(), "dear diary, ".repeat(1000)).unwrap();
 
     let text = internal(open(&directory).await);
 
@@ -63,9 +61,9 @@ async fn a_file_of_something_else_is_refused() {
 #[tokio::test]
 async fn a_damaged_file_is_an_error() {
     let directory = filled().await;
-    let mut bytes = fs::read(directory.file()).unwrap();
+    let mut bytes = fs::read(directory.file::<Specimen>()).unwrap();
     bytes[4096..].fill(0xa5);
-    fs::write(directory.file(), bytes).unwrap();
+    fs::write(directory.file::<Specimen>(), bytes).unwrap();
 
     let store = open(&directory).await.unwrap();
     let text = internal(store.read(&Specimen::sample(1).id).await);
@@ -103,7 +101,7 @@ async fn a_damaged_document_is_an_error_and_others_are_not() {
 #[tokio::test]
 async fn a_directory_that_cannot_be_made_is_unavailable() {
     let directory = Directory::new();
-    fs::write(directory.0.path().join("dev"), "a file where a directory should be").unwrap();
+    fs::write(directory.path().join("dev"), "a file where a directory should be").unwrap();
 
     let outcome = open(&directory).await;
 
@@ -113,7 +111,7 @@ async fn a_directory_that_cannot_be_made_is_unavailable() {
 #[tokio::test]
 async fn a_store_that_could_not_be_opened_can_be_later() {
     let directory = filled().await;
-    let stores = store::Stores::<Specimen>::embedded_in(directory.0.path());
+    let stores = store::Stores::<Specimen>::embedded_in(directory.path());
     execute(&directory, "PRAGMA user_version = 7");
     assert!(stores.get(Environment::Dev).await.is_err());
     execute(&directory, "PRAGMA user_version = 2");

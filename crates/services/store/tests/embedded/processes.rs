@@ -12,10 +12,8 @@ use std::{
 use error::Error;
 use store::{
     EmbeddedStore, Query, Sort, Store,
-    contract::{Sample, Specimen},
+    contract::{Directory, Sample, Specimen},
 };
-
-use super::Directory;
 
 /// The test that is a writer when a parent process says so.
 const WRITER: &str = "processes::a_writer";
@@ -98,7 +96,7 @@ async fn processes_that_start_together_share_a_new_file() {
     const WRITERS: u32 = 4;
     const ENTITIES: u32 = 50;
     let directory = Directory::new();
-    let file = directory.file();
+    let file = directory.file::<Specimen>();
     let writers: Vec<_> =
         (0..WRITERS).map(|n| writer(&file, n * ENTITIES..(n + 1) * ENTITIES)).collect();
 
@@ -124,7 +122,8 @@ async fn an_acknowledged_write_survives_a_killed_process() {
     let mut survived = 0;
     for (round, wait_ms) in [0, 1, 3, 10, 30, 100].into_iter().enumerate() {
         let first = u32::try_from(round).unwrap() * ENTITIES;
-        let (mut child, mut output) = writer(&directory.file(), first..first + ENTITIES);
+        let (mut child, mut output) =
+            writer(&directory.file::<Specimen>(), first..first + ENTITIES);
         let mut numbers = Vec::new();
         let mut line = String::new();
         // Until it has begun, and then at any moment.
@@ -140,7 +139,7 @@ async fn an_acknowledged_write_survives_a_killed_process() {
         }
         let killed = child.wait().unwrap().signal();
 
-        let store = EmbeddedStore::<Specimen>::open(directory.file()).await.unwrap();
+        let store = EmbeddedStore::<Specimen>::open(directory.file::<Specimen>()).await.unwrap();
         assert_eq!((killed, numbers.is_empty()), (Some(9), false), "it was killed at work");
         for number in &numbers {
             let entity = Specimen::sample(*number);

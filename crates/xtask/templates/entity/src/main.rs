@@ -2,6 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    telemetry::init();
-    api::serve({{crate}}::router({{crate}}::stores()?)).await
+    {{crate}}::controller({{crate}}::stores()?).run().await
 }
