@@ -8,7 +8,7 @@ use error::Error;
 use mssql_mock_tds::{ColumnDefinition, ColumnValue, QueryResponse, Row, SqlDataType};
 use sha2::{Digest, Sha256};
 use store::{
-    Store, Stored,
+    Stored,
     contract::{Sample, Specimen},
 };
 
