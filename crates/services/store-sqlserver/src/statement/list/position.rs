@@ -60,3 +60,31 @@ impl Conditions<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use store::{Index, Query, Sort, contract::Specimen};
+
+    use super::*;
+    use crate::{
+        Column, Table, documents,
+        statement::{list, names::Names},
+    };
+
+    #[test]
+    fn a_place_that_no_page_named_is_none() {
+        const COLUMNS: &[Column] = &[Column::new("Found", "found", Kind::Moment)];
+        let table = Table { columns: COLUMNS, ..documents::table::<Specimen>() };
+        let names = Names::of(table, &[Index::Sorted("found")], "dev").unwrap();
+        let page = |value: &str| {
+            let after = Some(Position { value: value.to_owned(), id: "1".to_owned() });
+            let sort = Sort { field: Some("found"), descending: false };
+            list::page::<Specimen>(&names, &Query { filters: Vec::new(), sort, after, limit: 5 })
+        };
+        assert!(page("2015-10-01T00:00:00.000Z").is_ok());
+        for forged in ["", "yesterday", "9999-99-99T99:99:99.999Z", "0000-01-01T00:00:00.000Z"] {
+            let outcome = page(forged);
+            assert!(matches!(outcome, Err(Failure::Final(Error::NoSuchPlace))), "{outcome:?}");
+        }
+    }
+}
