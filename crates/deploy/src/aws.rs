@@ -12,7 +12,6 @@ use crate::settings::Settings;
 
 pub(crate) use connection::{Connection, connect};
 pub(crate) use failure::{Failure, Kind};
-pub(crate) use foundation::STACK;
 use patience::Patience;
 
 /// AWS, for one environment.

@@ -1,6 +1,11 @@
 //! Code and settings of a function or of one of its versions, and where two of them differ. It shows no variable's value.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
+
+use serde::Deserialize;
 
 /// The operating system that the programs are built for, and the program's name in the zip.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-provided.html>
@@ -26,8 +31,18 @@ pub(crate) struct RuntimeSettings {
     pub(crate) memory_mb: u32,
     pub(crate) timeout_s: u32,
     pub(crate) environment: BTreeMap<String, String>,
-    /// In their order. None in what should be: any will do.
+    /// Which calls X-Ray records, as AWS names it. None in what should be, here and below: any will do.
+    pub(crate) tracing: Option<String>,
+    pub(crate) network: Option<Network>,
+    /// In their order.
     pub(crate) layers: Option<Vec<String>>,
+}
+
+/// Where a function stands in a private network (VPC).
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+pub(crate) struct Network {
+    pub(crate) subnet_ids: BTreeSet<String>,
+    pub(crate) security_group_ids: BTreeSet<String>,
 }
 
 impl Configuration {
@@ -57,6 +72,12 @@ impl RuntimeSettings {
         compare("role", &present.role, &self.role);
         compare("memory in MB", &present.memory_mb, &self.memory_mb);
         compare("timeout in s", &present.timeout_s, &self.timeout_s);
+        if let Some(tracing) = &self.tracing {
+            compare("tracing", &present.tracing.as_deref().unwrap_or("PassThrough"), tracing);
+        }
+        if let Some(network) = &self.network {
+            compare("network", &present.network.clone().unwrap_or_default(), network);
+        }
         if let Some(layers) = &self.layers {
             let list = |layers: &[String]| format!("[{}]", layers.join(", "));
             let before = list(present.layers.as_deref().unwrap_or_default());
@@ -87,6 +108,12 @@ impl fmt::Display for Configuration {
         let RuntimeSettings { role, memory_mb, timeout_s, environment, layers, .. } =
             &self.settings;
         write!(formatter, "{}, {memory_mb} MB, {timeout_s} s, {role}", self.architecture)?;
+        if let Some(tracing) = &self.settings.tracing {
+            write!(formatter, ", tracing {tracing}")?;
+        }
+        if let Some(network) = &self.settings.network {
+            write!(formatter, ", network {network}")?;
+        }
         if !environment.is_empty() {
             let names: Vec<_> = environment.keys().map(String::as_str).collect();
             write!(formatter, ", variables {}", names.join(" "))?;
@@ -97,5 +124,12 @@ impl fmt::Display for Configuration {
             }
             _ => Ok(()),
         }
+    }
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ids = self.subnet_ids.iter().chain(&self.security_group_ids).map(String::as_str);
+        write!(formatter, "[{}]", ids.collect::<Vec<_>>().join(", "))
     }
 }

@@ -6,12 +6,15 @@ use futures_util::{StreamExt as _, stream};
 
 use crate::{
     apply::{FunctionPlan, Outcome, apply, fail},
-    aws::{Aws, Connection, STACK, connect},
+    aws::{Aws, Connection, connect},
     ending::{Ending, Stop},
+    foundation::{STACK, template},
     limits::FUNCTIONS_AT_ONCE,
     manifest::Manifest,
+    needs::Needs,
     package::{Package, packages, sources},
     progress,
+    role::roles,
     settings::Settings,
 };
 
@@ -24,8 +27,17 @@ pub(crate) struct Request {
     pub(crate) environment: String,
     /// Functions or packages; none: all of them.
     pub(crate) names: Vec<String>,
+    /// What every package of the workspace needs.
+    pub(crate) needs: Vec<Needs>,
     /// Show what would be done.
     pub(crate) dry_run: bool,
+}
+
+/// Prints the template of the stack that an environment needs. Nothing is asked of AWS.
+pub(crate) fn show_template(request: &Request) -> Result<Ending, Stop> {
+    let settings = Settings::read(&request.root, &request.environment).map_err(Stop::refused)?;
+    progress::say(format_args!("{:#}", template(&roles(&request.needs, &settings), &settings)));
+    Ok(Ending::Done)
 }
 
 /// A package and what became of it, or will.
@@ -51,7 +63,7 @@ pub(crate) async fn deploy(request: &Request, connection: &Connection) -> Result
         plans.iter().flat_map(FunctionPlan::by_package).any(|(_, steps)| !steps.is_empty());
     if is_work && !has_bucket {
         progress::say(format_args!(
-            "create the stack {STACK} of infra/foundation.yaml: bucket {}, role, deployer's policy",
+            "create the stack {STACK}: bucket {}, the functions' roles, the deployer's policy",
             settings.code_bucket
         ));
     }
@@ -59,7 +71,8 @@ pub(crate) async fn deploy(request: &Request, connection: &Connection) -> Result
         show(&plans);
     } else {
         if is_work && !has_bucket {
-            aws.lay_foundation().await?;
+            let template = template(&roles(&request.needs, &settings), &settings);
+            aws.lay_foundation(&template.to_string()).await?;
         }
         let applied = stream::iter(plans).map(|plan| apply(&aws, plan));
         let applied = applied.buffer_unordered(FUNCTIONS_AT_ONCE).collect::<Vec<_>>().await;

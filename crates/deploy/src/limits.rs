@@ -46,6 +46,14 @@ pub(crate) const PAGES: usize = 100;
 /// <https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html>
 pub(crate) const DESCRIPTION_CHARACTERS: usize = 256;
 
+/// Functions that one of the deployer's policies lists: a managed policy has at most 6,144 characters, and functions have long
+/// names in regions with long names. <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+pub(crate) const FUNCTIONS_PER_POLICY: usize = 16;
+
+/// The longest template that CloudFormation takes in a call.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
+pub(crate) const TEMPLATE_BYTES: usize = 51_200;
+
 #[cfg(test)]
 mod tests {
     use super::*;

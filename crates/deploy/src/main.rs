@@ -8,14 +8,17 @@ mod configuration;
 mod deployed;
 mod deployment;
 mod ending;
+mod foundation;
 mod limits;
 mod manifest;
+mod needs;
 mod observed;
 mod package;
 mod plan;
 mod progress;
 mod promotion;
 mod published;
+mod role;
 mod settings;
 mod step;
 
@@ -54,7 +57,7 @@ struct Arguments {
 enum Command {
     /// Deploy what was built and differs from what an environment has.
     #[command(
-        override_usage = "scripts/deploy ENV [FUNCTION...] [--dry-run] [--manifest FILE] [--wait-s SECONDS]"
+        override_usage = "scripts/deploy ENV [FUNCTION...] [--dry-run | --template] [--manifest FILE] [--wait-s SECONDS]"
     )]
     Functions {
         /// The environment: dev, pre, pro.
@@ -66,6 +69,12 @@ enum Command {
         /// What `scripts/build` wrote.
         #[arg(long, value_name = "FILE")]
         manifest: Option<PathBuf>,
+        /// Print the CloudFormation template of what must be there first, and change nothing.
+        #[arg(long, conflicts_with_all = ["names", "manifest", "dry_run"])]
+        template: bool,
+        /// What a package of the workspace needs, as JSON. Repeat for more.
+        #[arg(long, hide = true, value_name = "JSON")]
+        needs: Vec<needs::Needs>,
     },
     /// Point the aliases of one environment at the versions of another.
     #[command(
@@ -105,10 +114,15 @@ async fn main() -> ExitCode {
     let endpoint = std::env::var(ENDPOINT).ok();
     let connection = Connection { endpoint, wait: Duration::from_secs(wait_s) };
     let ending = match command {
-        Command::Functions { environment, names, manifest } => {
+        Command::Functions { environment, names, manifest, template, needs } => {
             let manifest = manifest.unwrap_or_else(|| root.join(manifest::FILE));
-            let request = deployment::Request { root, manifest, environment, names, dry_run };
-            deployment::deploy(&request, &connection).await
+            let request =
+                deployment::Request { root, manifest, environment, names, needs, dry_run };
+            if template {
+                deployment::show_template(&request)
+            } else {
+                deployment::deploy(&request, &connection).await
+            }
         }
         Command::Promote { from, to, function, known } => {
             let request = promotion::Request { root, known, name: function, from, to, dry_run };

@@ -4,6 +4,8 @@ use std::{collections::BTreeMap, path::Path};
 
 use serde::Deserialize;
 
+use crate::configuration::Network;
+
 /// Where the manifest is, from the workspace's root.
 pub(crate) const FILE: &str = "target/lambda/manifest.json";
 
@@ -32,6 +34,11 @@ pub(crate) struct Entry {
     pub(crate) memory_mb: u32,
     pub(crate) timeout_s: u32,
     pub(crate) environment: BTreeMap<String, String>,
+    /// As AWS names it.
+    #[serde(default)]
+    pub(crate) tracing: Option<String>,
+    #[serde(default)]
+    pub(crate) network: Option<Network>,
     /// The commit that it was built from last, and whether sources or settings differed from it.
     pub(crate) commit: Option<String>,
     pub(crate) dirty: bool,

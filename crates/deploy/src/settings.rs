@@ -7,6 +7,9 @@ use serde::Deserialize;
 /// Where the settings stand, from the workspace's root.
 pub(crate) const FILE: &str = "config/deploy.toml";
 
+/// The place of a function's name in `role`.
+const FUNCTION: &str = "{function}";
+
 /// Digits of an account's number.
 const ACCOUNT_DIGITS: usize = 12;
 
@@ -14,6 +17,8 @@ const ACCOUNT_DIGITS: usize = 12;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Settings {
     pub(crate) environment: String,
+    /// The environments of the same account and region, this one too: they share the functions and their roles.
+    pub(crate) together: Vec<String>,
     /// The account whose credentials must be in use.
     pub(crate) account: String,
     pub(crate) region: String,
@@ -78,31 +83,38 @@ impl Settings {
         Self::parse(&text, environment)
     }
 
-    fn parse(text: &str, environment: &str) -> Result<Self, SettingsError> {
+    pub(crate) fn parse(text: &str, environment: &str) -> Result<Self, SettingsError> {
         let document: Document =
             toml::from_str(text).map_err(|error| SettingsError::Parse(Box::new(error)))?;
-        let Some(own) = document.environments.get(environment) else {
+        let mut all = Vec::new();
+        for (name, own) in &document.environments {
+            all.push(Self::complete(own.clone(), document.base.clone(), name)?);
+        }
+        let Some(settings) = all.iter().find(|settings| settings.environment == environment) else {
             let known: Vec<_> = document.environments.keys().map(String::as_str).collect();
             return Err(SettingsError::UnknownEnvironment {
                 name: environment.to_owned(),
                 known: known.join(", "),
             });
         };
-        Self::complete(own.clone(), document.base, environment)
+        let place = (&settings.account, &settings.region);
+        let together = all.iter().filter(|other| (&other.account, &other.region) == place);
+        let together = together.map(|other| other.environment.clone()).collect();
+        Ok(Self { together, ..settings.clone() })
     }
 
     fn complete(own: Section, base: Section, environment: &str) -> Result<Self, SettingsError> {
         let missing = |key| SettingsError::Missing { key, environment: environment.to_owned() };
         let account = own.account.or(base.account).ok_or_else(|| missing("account"))?;
         let region = own.region.or(base.region).ok_or_else(|| missing("region"))?;
-        let fill = |text: String| text.replace("{account}", &account).replace("{region}", &region);
         let code_bucket = own.code_bucket.or(base.code_bucket);
-        let code_bucket = fill(code_bucket.ok_or_else(|| missing("code_bucket"))?);
-        let role = fill(own.role.or(base.role).ok_or_else(|| missing("role"))?);
+        let code_bucket = code_bucket.ok_or_else(|| missing("code_bucket"))?;
+        let role = own.role.or(base.role).ok_or_else(|| missing("role"))?;
         let mut variables = base.variables;
         variables.extend(own.variables);
-        let settings = Self {
+        let mut settings = Self {
             environment: environment.to_owned(),
+            together: Vec::new(),
             account,
             region,
             code_bucket,
@@ -111,6 +123,8 @@ impl Settings {
             layers: own.layers.or(base.layers),
             uncommitted: own.uncommitted.or(base.uncommitted).unwrap_or(Uncommitted::Refused),
         };
+        settings.code_bucket = settings.fill(&settings.code_bucket);
+        settings.role = settings.fill(&settings.role);
         settings.check()?;
         Ok(settings)
     }
@@ -145,9 +159,34 @@ impl Settings {
         Ok(())
     }
 
+    /// A text with the account and the region in the places for them.
+    pub(crate) fn fill(&self, text: &str) -> String {
+        text.replace("{account}", &self.account).replace("{region}", &self.region)
+    }
+
     /// The ARN of one function's role.
     pub(crate) fn role_of(&self, function: &str) -> String {
-        self.role.replace("{function}", function)
+        self.role.replace(FUNCTION, function)
+    }
+
+    /// Whether each function has a role of its own.
+    pub(crate) fn has_role_of_each(&self) -> bool {
+        self.role.contains(FUNCTION)
+    }
+
+    /// Which of AWS's worlds the account is in: `aws`, or `aws-cn` as in the role's ARN.
+    pub(crate) fn partition(&self) -> &str {
+        self.role.split(':').nth(1).unwrap_or_default()
+    }
+
+    /// The ARN of something in the account and the region.
+    pub(crate) fn arn_here(&self, service: &str, resource: &str) -> String {
+        self.arn(service, &self.region, resource)
+    }
+
+    /// The ARN of something in the account.
+    pub(crate) fn arn(&self, service: &str, region: &str, resource: &str) -> String {
+        format!("arn:{}:{service}:{region}:{}:{resource}", self.partition(), self.account)
     }
 }
 
@@ -177,6 +216,7 @@ mod tests {
             [("A", "1"), ("B", "2")].map(|(a, b)| (a.into(), b.into())).into()
         );
         assert_eq!((dev.uncommitted, dev.layers), (Uncommitted::Allowed, None));
+        assert_eq!(dev.together, ["dev"]);
         let pro = Settings::parse(&text, "pro").unwrap();
         assert_eq!(pro.code_bucket, "code-210987654321-eu-west-1");
         assert_eq!(pro.uncommitted, Uncommitted::Refused);

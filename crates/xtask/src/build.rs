@@ -226,6 +226,8 @@ fn entry(
         memory_mb: function.memory_mb,
         timeout_s: function.timeout_s,
         environment: function.environment.clone(),
+        tracing: function.tracing,
+        network: function.network.clone(),
         sbom: format!("{package}/{}", pack::SBOM),
         commit: commit.id.clone(),
         dirty: commit.dirty,

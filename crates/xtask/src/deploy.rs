@@ -8,11 +8,13 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
+use serde::Serialize;
 
 use crate::{
     cargo::{self, Features, Output, Profile},
-    function::{self, Function},
+    function::{self, Allowed, Function, Tracing},
     process,
+    settings::{Sections, Settings},
     workspace::Workspace,
 };
 
@@ -29,9 +31,35 @@ pub(crate) struct Options {
 
 /// Becomes `deploy functions`: its answer and exit code are this command's.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    let mut command = program(&Workspace::read()?)?;
+    let workspace = Workspace::read()?;
+    let functions = function::discover(&workspace.packages)?;
+    let settings = Settings::read(workspace.root())?;
+    let mut command = program(&workspace)?;
     command.arg("functions").args(&options.arguments);
+    for function in &functions {
+        let settings = settings.of(&function.package, &workspace.packages);
+        let needs = serde_json::to_string(&Needs::of(function, settings))?;
+        command.args(["--needs", &needs]);
+    }
     process::become_program(command)
+}
+
+/// What the role of a package's function is drawn from.
+#[derive(Serialize)]
+struct Needs<'a> {
+    function: &'a str,
+    settings: Sections<'a>,
+    allow: &'a [Allowed],
+    is_traced: bool,
+    is_in_vpc: bool,
+}
+
+impl<'a> Needs<'a> {
+    fn of(function: &'a Function, settings: Sections<'a>) -> Self {
+        let Function { function, allow, tracing, network, .. } = function;
+        let (is_traced, is_in_vpc) = (*tracing == Some(Tracing::Active), network.is_some());
+        Self { function, settings, allow, is_traced, is_in_vpc }
+    }
 }
 
 /// Becomes `deploy promote`. Without a name, everything is promoted.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
 use changed::graph::{DEFAULT_FEATURE, says_function};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{servers::Kind, tools, workspace::Package};
 
@@ -28,10 +28,42 @@ pub(crate) struct Function {
     pub(crate) memory_mb: u32,
     pub(crate) timeout_s: u32,
     pub(crate) environment: BTreeMap<String, String>,
+    /// Not set: left as it is.
+    pub(crate) tracing: Option<Tracing>,
+    /// None: left as it is.
+    pub(crate) network: Option<Network>,
+    /// What its role allows beyond what its settings call for.
+    pub(crate) allow: Vec<Allowed>,
     /// The cargo features of its package for AWS: those that its settings call for, else its default ones.
     pub(crate) features: Vec<String>,
     /// Whether its program is a tool too, if it is built for that: [`crate::tools`].
     pub(crate) is_tool: bool,
+}
+
+/// Which calls are recorded in X-Ray. Cargo-lambda's names are read, and AWS's written.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+pub(crate) enum Tracing {
+    /// Those that Lambda or the caller choose.
+    #[serde(alias = "active")]
+    Active,
+    /// Those that the caller chooses.
+    #[serde(alias = "passthrough")]
+    PassThrough,
+}
+
+/// Where a function stands in a private network (VPC).
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub(crate) struct Network {
+    pub(crate) subnet_ids: Vec<String>,
+    pub(crate) security_group_ids: Vec<String>,
+}
+
+/// A statement of a policy.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Allowed {
+    actions: Vec<String>,
+    resources: Vec<String>,
 }
 
 /// The functions among the packages, by name; lines of one function in their order, which is that of its first versions.
@@ -91,6 +123,15 @@ impl Function {
             TIMEOUT_S.start(),
             TIMEOUT_S.end(),
         );
+        let is_half = deploy.subnet_ids.is_empty() != deploy.security_group_ids.is_empty();
+        ensure!(
+            !is_half,
+            "`{manifest}` has only one of `subnet_ids` and `security_group_ids`; Lambda takes both or none"
+        );
+        let network = Network {
+            subnet_ids: deploy.subnet_ids,
+            security_group_ids: deploy.security_group_ids,
+        };
         Ok(Self {
             package: package.name.clone(),
             function: flotilla.function.unwrap_or_else(|| package.name.clone()),
@@ -98,6 +139,9 @@ impl Function {
             memory_mb: deploy.memory,
             timeout_s: deploy.timeout,
             environment: deploy.env,
+            tracing: deploy.tracing,
+            network: Some(network).filter(|network| !network.subnet_ids.is_empty()),
+            allow: flotilla.allow,
             features: flotilla.features.unwrap_or_else(default),
             is_tool: package.features.contains(tools::FEATURE),
         })
@@ -125,11 +169,21 @@ struct Deploy {
     memory: u32,
     timeout: u32,
     env: BTreeMap<String, String>,
+    tracing: Option<Tracing>,
+    subnet_ids: Vec<String>,
+    security_group_ids: Vec<String>,
 }
 
 impl Default for Deploy {
     fn default() -> Self {
-        Self { memory: DEFAULT_MEMORY_MB, timeout: DEFAULT_TIMEOUT_S, env: BTreeMap::new() }
+        Self {
+            memory: DEFAULT_MEMORY_MB,
+            timeout: DEFAULT_TIMEOUT_S,
+            env: BTreeMap::new(),
+            tracing: None,
+            subnet_ids: Vec::new(),
+            security_group_ids: Vec::new(),
+        }
     }
 }
 
@@ -140,6 +194,7 @@ struct Flotilla {
     function: Option<String>,
     line: Option<String>,
     features: Option<Vec<String>>,
+    allow: Vec<Allowed>,
 }
 
 fn section<T: DeserializeOwned + Default>(
@@ -294,6 +349,11 @@ mod tests {
         assert_eq!(
             text,
             "`crates/controllers/books/Cargo.toml`: `timeout` is 901 s; Lambda takes 1 to 900"
+        );
+        let text = refusal(json!({"lambda": {"deploy": {"subnet_ids": ["subnet-1"]}}}));
+        assert_eq!(
+            text,
+            "`crates/controllers/books/Cargo.toml` has only one of `subnet_ids` and `security_group_ids`; Lambda takes both or none"
         );
     }
 

@@ -24,6 +24,7 @@ mod promote;
 mod publish;
 mod run;
 mod servers;
+mod settings;
 mod test;
 mod tidy;
 mod tools;

@@ -3,11 +3,12 @@
 mod directions;
 mod files;
 mod manifests;
+mod sections;
 mod sources;
 
 use anyhow::{Result, bail};
 
-use crate::{progress, workspace::Workspace};
+use crate::{progress, settings::Settings, workspace::Workspace};
 
 /// Prints every fault; fails if there is one.
 pub(crate) fn run() -> Result<()> {
@@ -23,7 +24,14 @@ pub(crate) fn run() -> Result<()> {
 
 fn faults(workspace: &Workspace) -> Result<Vec<String>> {
     let files = files::read(&workspace.root)?;
+    let settings = Settings::read(workspace.root())?;
     let mut faults = directions::faults(&workspace.packages);
+    faults.extend(sections::faults(
+        &files,
+        &workspace.packages,
+        &settings.sections(),
+        &settings.compiled_in,
+    ));
     for file in &files {
         faults.extend(sources::faults(file));
         if file.path.file_name() == Some("Cargo.toml") {

@@ -1,41 +1,32 @@
 //! What version 1 reads of the tables of orders, which belong to the package `orders`. It writes nothing.
 
-use error::Error;
-use store_sqlserver::{Breach, Column, Kind, Row, Table, View};
+use store_sqlserver::{Breach, Column, Kind, Migration, Record, Table};
 
 use crate::Order;
 
 const TOTAL: Kind = Kind::Decimal { precision: 28, scale: 4, written: "TotalScale" };
 
-impl View for Order {
+impl Record for Order {
     const TABLE: Table = Table {
         name: "Orders",
         key: "OrderKey",
         id: "OrderId",
-        id_length: 36,
+        id_kind: Kind::Uuid,
         version: "RowVersion",
         created: "CreatedAt",
+        created_by: None,
         updated: "UpdatedAt",
+        updated_by: None,
         columns: &[
-            Column::new("Customer", Kind::Ascii(64)),
-            Column::new("PlacedAt", Kind::Moment).of_field("placed_at"),
-            Column::new("Status", Kind::Ascii(16)),
-            Column::new("Currency", Kind::Ascii(3)),
-            Column::new("Total", TOTAL),
+            Column::new("Customer", "customer", Kind::Ascii(64)),
+            Column::new("PlacedAt", "placed_at", Kind::Moment),
+            Column::new("Status", "status", Kind::Ascii(16)),
+            Column::new("Currency", "currency", Kind::Ascii(3)),
+            Column::new("Total", "total", TOTAL),
         ],
         lines: None,
         refused: Breach::Refused("orders are only read here"),
     };
 
-    fn of_row(row: Row) -> Result<Self, Error> {
-        Ok(Self {
-            // As version 2 writes it, whoever made the row.
-            id: row.id().to_lowercase(),
-            customer: row.text("Customer")?,
-            placed_at: row.moment("PlacedAt")?,
-            status: row.text("Status")?,
-            currency: row.text("Currency")?,
-            total: row.decimal("Total")?.to_string(),
-        })
-    }
+    const MIGRATIONS: &'static [Migration] = &[];
 }

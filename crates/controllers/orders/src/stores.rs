@@ -9,6 +9,8 @@ mod statements;
 
 use std::ops::Bound;
 
+use api::Resource;
+use rust_decimal::Decimal;
 use store::{
     Entity, Filter,
     contract::{
@@ -17,7 +19,7 @@ use store::{
     },
 };
 
-use crate::{Line, Order, OrderDetails, OrderId, Status};
+use crate::{Line, Order, Status};
 
 /// Users who order, hard to tell apart; the last is as long as may be.
 const CUSTOMERS: [&str; 8] = [
@@ -62,20 +64,20 @@ const STATUSES: [Status; 5] =
     [Status::Pending, Status::Paid, Status::Shipped, Status::Delivered, Status::Cancelled];
 
 fn line(sku: &str, quantity: u32, unit_price: &str) -> Line {
-    Line { sku: sku.to_owned(), quantity, unit_price: unit_price.to_owned() }
+    Line { sku: sku.into(), quantity, unit_price: unit_price.into() }
 }
 
 fn order(number: u32, customer: &str, placed_at: &str, status: Status, lines: Vec<Line>) -> Order {
-    let id = format!("01890000-0000-7000-8000-{number:012x}");
-    let details = OrderDetails {
-        customer: customer.to_owned(),
-        placed_at: Some(placed_at.to_owned()),
-        status: None,
-        currency: "EUR".to_owned(),
+    let order = Order {
+        id: format!("01890000-0000-7000-8000-{number:012x}").parse().unwrap(),
+        customer: customer.into(),
+        placed_at: placed_at.parse().unwrap(),
+        status,
+        currency: "EUR".into(),
         lines,
+        total: Decimal::ZERO,
     };
-    let order = Order::new(OrderId::try_from(id).unwrap(), details).unwrap();
-    Order { status, ..order }
+    order.with(order.details()).unwrap()
 }
 
 impl Sample for Order {

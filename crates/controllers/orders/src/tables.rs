@@ -1,44 +1,42 @@
 //! How an order lies in the tables of the legacy database, `Orders` and `OrderLines`. It holds no statement.
 
-use error::Error;
-use rust_decimal::Decimal;
-use store_sqlserver::{Breach, Column, Kind, Lines, Migration, Record, Row, Table, View};
+use store_sqlserver::{Breach, Column, Kind, Lines, Migration, Record, Run, Table};
 
-use crate::{Line, Order, OrderId};
+use crate::Order;
 
 /// Long enough for the sum of 100 lines of a million pieces at the highest price.
 const TOTAL: Kind = Kind::Decimal { precision: 28, scale: 4, written: "TotalScale" };
 
 const UNIT_PRICE: Kind = Kind::Decimal { precision: 14, scale: 4, written: "UnitPriceScale" };
 
-/// What an order cannot be read for.
-const READ: &str = "read an order";
-
-impl View for Order {
+impl Record for Order {
     const TABLE: Table = Table {
         name: "Orders",
         key: "OrderKey",
         id: "OrderId",
-        id_length: 36,
+        id_kind: Kind::Uuid,
         version: "RowVersion",
         created: "CreatedAt",
+        created_by: Some("CreatedBy"),
         updated: "UpdatedAt",
+        updated_by: Some("UpdatedBy"),
         columns: &[
-            Column::new("Customer", Kind::Ascii(64)).of_field("customer"),
-            Column::new("PlacedAt", Kind::Moment).of_field("placed_at"),
-            Column::new("Status", Kind::Ascii(16)).of_field("status"),
-            Column::new("Currency", Kind::Ascii(3)),
-            Column::new("Total", TOTAL),
+            Column::new("Customer", "customer", Kind::Ascii(64)),
+            Column::new("PlacedAt", "placed_at", Kind::Moment),
+            Column::new("Status", "status", Kind::Ascii(16)),
+            Column::new("Currency", "currency", Kind::Ascii(3)),
+            Column::new("Total", "total", TOTAL),
         ],
         lines: Some(Lines {
             name: "OrderLines",
             owner: "OrderKey",
             place: "LineNumber",
+            member: "lines",
             columns: &[
                 // As many UTF-16 code units as 64 characters have at most.
-                Column::new("Sku", Kind::Unicode(128)),
-                Column::new("Quantity", Kind::Integer),
-                Column::new("UnitPrice", UNIT_PRICE),
+                Column::new("Sku", "sku", Kind::Unicode(128)),
+                Column::new("Quantity", "quantity", Kind::Integer),
+                Column::new("UnitPrice", "unit_price", UNIT_PRICE),
             ],
         }),
         refused: Breach::Invalid {
@@ -47,62 +45,24 @@ impl View for Order {
         },
     };
 
-    fn of_row(row: Row) -> Result<Self, Error> {
-        let id = OrderId::try_from(row.id().to_owned()).map_err(Error::internal(READ))?;
-        let status = row.text("Status")?.parse().map_err(Error::internal(READ))?;
-        let (customer, placed_at) = (row.text("Customer")?, row.moment("PlacedAt")?);
-        let (currency, total) = (row.text("Currency")?, row.decimal("Total")?);
-        let lines = row.into_lines().iter().map(line).collect::<Result<_, _>>()?;
-        Ok(Self { id, customer, placed_at, status, currency, lines, total })
-    }
-}
-
-impl Record for Order {
     const MIGRATIONS: &'static [Migration] = &[
         Migration {
             number: 1,
             name: "orders and their lines",
             text: include_str!("../migrations/0001_orders.sql"),
+            run: Run::Together,
         },
         Migration {
             number: 2,
             name: "indexes of lists",
             text: include_str!("../migrations/0002_list_indexes.sql"),
+            run: Run::Apart,
+        },
+        Migration {
+            number: 3,
+            name: "who created and who wrote an order",
+            text: include_str!("../migrations/0003_writers.sql"),
+            run: Run::Together,
         },
     ];
-
-    fn to_row(&self) -> Row {
-        let line = |Line { sku, quantity, unit_price }: &Line| {
-            Row::new()
-                .with("Sku", sku.as_str())
-                .with("Quantity", i64::from(*quantity))
-                // A text that is no decimal is refused as one that does not fit its column.
-                .with("UnitPrice", Decimal::from_str_exact(unit_price).ok())
-        };
-        Row::new()
-            .with("Customer", self.customer.as_str())
-            .with("PlacedAt", self.placed_at)
-            .with("Status", self.status.as_str())
-            .with("Currency", self.currency.as_str())
-            .with("Total", self.total)
-            .with_lines(self.lines.iter().map(line))
-    }
-}
-
-fn line(row: &Row) -> Result<Line, Error> {
-    let quantity = row.integer("Quantity")?.try_into().map_err(Error::internal(READ))?;
-    let unit_price = row.decimal("UnitPrice")?.to_string();
-    Ok(Line { sku: row.text("Sku")?, quantity, unit_price })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_legacy_identifier_in_capitals_is_the_same_order() {
-        let upper = "0198C0DE-0000-7000-8000-000000000001".to_owned();
-        let id = OrderId::try_from(upper.clone()).unwrap();
-        assert_eq!(id.as_str(), upper.to_lowercase());
-    }
 }

@@ -82,7 +82,8 @@ fn advice(code: &str, status: u16, kind: Kind, action: &str) -> String {
         }
         (Kind::Stale, _) => "someone else changed it meanwhile: run the command again",
         (Kind::Role, _) => {
-            "does the role of config/deploy.toml exist, and does it trust lambda.amazonaws.com? infra/foundation.yaml makes it"
+            "does the role of config/deploy.toml exist, and does it trust lambda.amazonaws.com? A new function needs a new stack: \
+             `scripts/deploy ENV --template`, docs/deploy.md"
         }
         (Kind::Exists, _) => "someone else made it meanwhile: run the command again",
         (_, "ExpiredToken" | "ExpiredTokenException" | "RequestExpired") => {
@@ -98,12 +99,12 @@ fn advice(code: &str, status: u16, kind: Kind, action: &str) -> String {
             "the account's storage for code is full: delete old versions"
         }
         (_, "NoSuchBucket") => {
-            "does the code bucket of config/deploy.toml exist? infra/foundation.yaml makes it"
+            "does the code bucket of config/deploy.toml exist? `scripts/deploy ENV --template` has it"
         }
         _ if status == 403 || code.starts_with("AccessDenied") => {
             return format!(
-                ". Let the deployer's policy allow {action} on it, as infra/foundation.yaml does (and iam:PassRole for the \
-                 function's role)"
+                ". Let the deployer's policy allow {action} on it, as that of `scripts/deploy ENV --template` does (and iam:PassRole \
+                 for the function's role)"
             );
         }
         _ => return String::new(),

@@ -1,30 +1,25 @@
-//! What must be there before the first function: the code bucket, the functions' role, the deployer's policy.
-//!
-//! They are a CloudFormation stack, made once. A later change of the template is brought to AWS by hand.
+//! The stack of what must be there before the first function. It is made once: a later template is brought to AWS by hand.
 
-use aws_sdk_cloudformation::types::{Capability, Parameter, StackStatus};
+use aws_sdk_cloudformation::types::{Capability, StackStatus};
 
 use super::{Aws, Failure, Kind};
-
-/// What the stack is made of: the same file that can be given to CloudFormation by hand.
-const TEMPLATE: &str = include_str!("../../../../infra/foundation.yaml");
-
-/// The stack's name.
-pub(crate) const STACK: &str = "flotilla-foundation";
+use crate::{foundation::STACK, limits::TEMPLATE_BYTES};
 
 impl Aws {
     /// Makes the stack and waits until it is complete. An attempt that was interrupted is waited for.
-    pub(crate) async fn lay_foundation(&self) -> Result<(), Failure> {
-        let bucket = Parameter::builder()
-            .parameter_key("CodeBucketName")
-            .parameter_value(&self.settings.code_bucket)
-            .build();
+    pub(crate) async fn lay_foundation(&self, template: &str) -> Result<(), Failure> {
+        if template.len() > TEMPLATE_BYTES {
+            return Err(Failure::told(format!(
+                "the template of the stack `{STACK}` has {} bytes, and CloudFormation takes {TEMPLATE_BYTES} in a call: print it \
+                 with --template, and give it to CloudFormation from a bucket",
+                template.len()
+            )));
+        }
         let answer = self
             .cloudformation
             .create_stack()
             .stack_name(STACK)
-            .template_body(TEMPLATE)
-            .parameters(bucket)
+            .template_body(template)
             .capabilities(Capability::CapabilityNamedIam)
             .send()
             .await;
@@ -50,7 +45,7 @@ impl Aws {
                         "the stack `{STACK}` is in state {}: {}. Mend or delete it in CloudFormation, and run the command again",
                         status.map_or("unknown", |status| status.as_str()),
                         reason.unwrap_or(
-                            "no reason is given, and see whether the bucket and the role are there"
+                            "no reason is given, and see whether the bucket and the roles are there"
                         )
                     )));
                 }

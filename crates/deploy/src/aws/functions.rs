@@ -6,7 +6,8 @@
 use std::collections::HashMap;
 
 use aws_sdk_lambda::types::{
-    AliasRoutingConfiguration, Architecture, Environment, FunctionCode, Runtime,
+    AliasRoutingConfiguration, Architecture, Environment, FunctionCode, Runtime, TracingConfig,
+    TracingMode, VpcConfig,
 };
 
 use super::{
@@ -14,7 +15,7 @@ use super::{
     reading::{configuration_of, latest_of},
 };
 use crate::{
-    configuration::{Configuration, RuntimeSettings},
+    configuration::{Configuration, Network, RuntimeSettings},
     observed::{Alias, Latest},
 };
 
@@ -41,6 +42,8 @@ impl Aws {
             .memory_size(number(settings.memory_mb))
             .timeout(number(settings.timeout_s))
             .environment(environment(settings))
+            .set_tracing_config(tracing(settings))
+            .set_vpc_config(network(settings))
             .set_layers(settings.layers.clone());
         self.patience
             .until_accepted(async || {
@@ -93,6 +96,8 @@ impl Aws {
             .memory_size(number(settings.memory_mb))
             .timeout(number(settings.timeout_s))
             .environment(environment(settings))
+            .set_tracing_config(tracing(settings))
+            .set_vpc_config(network(settings))
             .set_layers(settings.layers.clone())
             .set_revision_id(revision(latest));
         self.patience
@@ -206,4 +211,16 @@ fn number(value: u32) -> i32 {
 fn environment(settings: &RuntimeSettings) -> Environment {
     let variables = settings.environment.iter().map(|(a, b)| (a.clone(), b.clone())).collect();
     Environment::builder().set_variables(Some(variables)).build()
+}
+
+fn tracing(settings: &RuntimeSettings) -> Option<TracingConfig> {
+    let mode = TracingMode::from(settings.tracing.as_deref()?);
+    Some(TracingConfig::builder().mode(mode).build())
+}
+
+fn network(settings: &RuntimeSettings) -> Option<VpcConfig> {
+    let Network { subnet_ids, security_group_ids } = settings.network.clone()?;
+    let config = VpcConfig::builder().set_subnet_ids(Some(subnet_ids.into_iter().collect()));
+    let groups = security_group_ids.into_iter().collect();
+    Some(config.set_security_group_ids(Some(groups)).build())
 }

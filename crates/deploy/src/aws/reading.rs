@@ -6,7 +6,7 @@ use aws_sdk_lambda::types::{AliasConfiguration, FunctionConfiguration, LastUpdat
 
 use super::{Aws, Failure, Kind};
 use crate::{
-    configuration::{Configuration, RuntimeSettings},
+    configuration::{Configuration, Network, RuntimeSettings},
     limits::PAGES,
     observed::{Alias, Latest, Observed, Published},
 };
@@ -125,6 +125,11 @@ pub(super) fn configuration_of(from: &FunctionConfiguration) -> Result<Configura
         )));
     }
     let variables = from.environment().and_then(|environment| environment.variables());
+    let tracing = from.tracing_config().and_then(|tracing| tracing.mode());
+    let network = from.vpc_config().map(|network| Network {
+        subnet_ids: network.subnet_ids().iter().cloned().collect(),
+        security_group_ids: network.security_group_ids().iter().cloned().collect(),
+    });
     let layers = from.layers().iter().filter_map(|layer| layer.arn());
     Ok(Configuration {
         code_sha256: text(from.code_sha256()),
@@ -140,6 +145,8 @@ pub(super) fn configuration_of(from: &FunctionConfiguration) -> Result<Configura
                 .flatten()
                 .map(|(a, b)| (a.clone(), b.clone()))
                 .collect(),
+            tracing: tracing.map(|mode| mode.as_str().to_owned()),
+            network,
             layers: Some(layers.map(str::to_owned).collect()),
         },
     })

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::{
-    configuration::{Configuration, HANDLER, RUNTIME, RuntimeSettings},
+    configuration::{Configuration, HANDLER, Network, RUNTIME, RuntimeSettings},
     observed::{Latest, Published},
     package::Code,
 };
@@ -37,6 +37,8 @@ fn configuration(code: &str) -> Configuration {
             memory_mb: 128,
             timeout_s: 10,
             environment: BTreeMap::new(),
+            tracing: None,
+            network: None,
             layers: None,
         },
     }
@@ -227,6 +229,30 @@ fn an_alias_that_shares_its_calls_gets_them_all_back() {
         [
             "books: move the alias dev from version 1, and from the versions that share its calls, to version 1"
         ]
+    );
+}
+
+#[test]
+fn tracing_and_network_are_left_alone_until_a_package_names_them() {
+    let mut present = observed("one", &["one"], &[("dev", "1")]);
+    present.versions[0].configuration.settings.tracing = Some("Active".into());
+    present.latest.configuration.settings.tracing = Some("Active".into());
+    assert_eq!(lines(&[books("one")], Some(&present), &[]), [""; 0]);
+    let mut package = books("one");
+    package.configuration.settings.tracing = Some("PassThrough".into());
+    let ids = |ids: &[&str]| ids.iter().map(|&id| id.to_owned()).collect();
+    package.configuration.settings.network = Some(Network {
+        subnet_ids: ids(&["subnet-2", "subnet-1"]),
+        security_group_ids: ids(&["sg-1"]),
+    });
+    assert_eq!(
+        lines(&[package.clone()], Some(&present), &[])[0],
+        "books: update the configuration: tracing Active -> PassThrough, network [] -> [subnet-1, subnet-2, sg-1]"
+    );
+    assert_eq!(
+        lines(&[package], None, &[])[1],
+        "books: create the function from function/one.zip: arm64, 128 MB, 10 s, arn:role, tracing PassThrough, network \
+         [subnet-1, subnet-2, sg-1]"
     );
 }
 

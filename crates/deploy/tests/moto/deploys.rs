@@ -29,12 +29,13 @@ fn the_first_deploy_makes_everything_and_the_second_nothing() {
     assert_eq!(fleet.moto.alias("orders", "v2-dev").as_deref(), Some("2"));
     let version = fleet.moto.version("orders", "1");
     assert_eq!(version["Description"], "orders-v1, commit c0ffee");
-    assert_eq!(version["Role"], "arn:aws:iam::123456789012:role/flotilla-function");
+    assert_eq!(version["Role"], "arn:aws:iam::123456789012:role/flotilla-orders");
     assert_eq!(
         (&version["Runtime"], &version["Handler"]),
         (&json!("provided.al2023"), &json!("bootstrap"))
     );
     assert_eq!((&version["MemorySize"], &version["Timeout"]), (&json!(128), &json!(10)));
+    assert_eq!(fleet.moto.version("books", "1")["TracingConfig"], json!({"Mode": "PassThrough"}));
 
     changes(&fleet);
     let run = fleet.deploy(&["dev"]);
@@ -73,6 +74,21 @@ fn settings_alone_make_a_version_without_an_upload() {
     assert_eq!(fleet.moto.version("books", "2")["MemorySize"], 256);
     assert_eq!(fleet.moto.version("books", "2")["Environment"]["Variables"]["SECRET"], "hunter2");
     assert_eq!(fleet.deploy(&["dev"]).end(), "dev: nothing to do");
+}
+
+#[test]
+fn a_function_is_traced_and_in_a_network_if_its_package_says_so() {
+    let Some(mut fleet) = Fleet::start() else { return };
+    let network = json!({"subnet_ids": ["subnet-1"], "security_group_ids": ["sg-1"]});
+    fleet.set("books", "tracing", json!("Active"));
+    fleet.set("books", "network", network);
+    let run = fleet.deploy(&["dev", "books"]);
+    assert_eq!((run.code, run.end()), (Some(0), "dev: 1 deployed, 0 unchanged"), "{run:?}");
+    let version = fleet.moto.version("books", "1");
+    assert_eq!(version["TracingConfig"], json!({"Mode": "Active"}));
+    assert_eq!(version["VpcConfig"]["SubnetIds"], json!(["subnet-1"]));
+    assert_eq!(version["VpcConfig"]["SecurityGroupIds"], json!(["sg-1"]));
+    assert_eq!(fleet.deploy(&["dev", "books"]).end(), "dev: nothing to do");
 }
 
 #[test]

@@ -192,7 +192,8 @@ fn a_zip_that_is_not_the_manifests_is_not_uploaded() {
 #[test]
 fn a_role_that_does_not_exist_is_waited_for_and_then_named_as_the_cause() {
     let Some(fleet) = Fleet::start() else { return };
-    fleet.replace_setting("role/flotilla-function", "role/nobody");
+    assert_eq!(fleet.deploy(&["dev", "users"]).code, Some(0), "the roles are there");
+    fleet.replace_setting("role/flotilla-{function}", "role/nobody");
     let run = fleet.deploy(&["dev", "books", "--wait-s", "1"]);
     assert_eq!(run.code, Some(1), "{run:?}");
     assert!(
@@ -202,7 +203,7 @@ fn a_role_that_does_not_exist_is_waited_for_and_then_named_as_the_cause() {
         ),
         "{run:?}"
     );
-    fleet.replace_setting("role/flotilla-function", "role/flotilla-function");
+    fleet.replace_setting("role/flotilla-{function}", "role/flotilla-{function}");
     let run = fleet.deploy(&["dev", "books"]);
     assert_eq!((run.code, run.end()), (Some(0), "dev: 1 deployed, 0 unchanged"), "{run:?}");
 }

@@ -101,7 +101,7 @@ impl Fleet {
 
     /// `scripts/deploy`.
     pub(crate) fn deploy(&self, arguments: &[&str]) -> Run {
-        Run::of(&self.command("functions", arguments).output().unwrap())
+        Run::of(&self.deploying(arguments).output().unwrap())
     }
 
     /// `scripts/promote --aws`.
@@ -125,8 +125,20 @@ impl Fleet {
 
     /// `scripts/deploy` that goes on while the test does.
     pub(crate) fn begin_deploy(&self, arguments: &[&str]) -> Child {
+        self.deploying(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
+    fn deploying(&self, arguments: &[&str]) -> Command {
         let mut command = self.command("functions", arguments);
-        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+        for (_, function, _) in PACKAGES {
+            let server = json!({"region": "us-east-1", "table_prefix": "dev-", "password": {"secret": "dev/db#password"}});
+            let sections = json!({function: {"store": "dynamodb"}, "dynamodb": server});
+            let needs = json!({
+                "function": function, "settings": {"dev": sections}, "allow": [], "is_traced": true, "is_in_vpc": true,
+            });
+            command.args(["--needs", &needs.to_string()]);
+        }
+        command
     }
 
     fn command(&self, subcommand: &str, arguments: &[&str]) -> Command {

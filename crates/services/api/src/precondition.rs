@@ -8,8 +8,9 @@ use store::{Entity, Stored, Version, refusal};
 
 use crate::{Answer, Problem, Result, StoreOf};
 
-/// The form of [`Tags`], as a regular expression for the API definition.
-pub(crate) const PATTERN: &str = r#"^ *(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*) *$"#;
+/// The form of [`Tags`] without blanks around it, as a regular expression for the API definition.
+#[cfg(any(feature = "tool", test))]
+pub(crate) const PATTERN: &str = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#;
 
 /// What must hold of an entity before it is written over or removed: `If-Match` and `If-None-Match`.
 #[derive(Clone, Debug, PartialEq)]
@@ -162,6 +163,8 @@ mod tests {
             ("\"a b\"", None),
         ] {
             assert_eq!(Tags::parse(text), expected, "{text}");
+            let pattern = regex_lite::Regex::new(PATTERN).unwrap();
+            assert_eq!(pattern.is_match(text.trim_matches(' ')), expected.is_some(), "{text}");
         }
     }
 

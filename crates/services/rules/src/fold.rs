@@ -9,6 +9,10 @@ pub fn folded(text: &str) -> String {
     text.nfc().flat_map(char::to_lowercase).map(sigma).nfc().collect()
 }
 
+/// The form of a text without control characters and without those of [`has_invisible`] that two bytes hold in UTF-16: all
+/// readers of a schema understand the others differently.
+pub const VISIBLE: &str = r"^[^\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f-\u1160\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]*$";
+
 /// Whether a text has characters that are not seen or that turn others round: two texts with them may look alike.
 pub fn has_invisible(text: &str) -> bool {
     text.contains(|character| {
@@ -31,6 +35,16 @@ mod tests {
         }
         assert!(folded("ΟΔΟΣΑ").contains(&folded("ΟΔΟΣ")));
         assert_ne!(folded("e"), folded("\u{e9}"));
+    }
+
+    #[test]
+    fn the_form_of_what_is_seen_says_the_same() {
+        let visible = regex_lite::Regex::new(VISIBLE).unwrap();
+        for character in '\0'..='\u{ffff}' {
+            let text = character.to_string();
+            let is_seen = !character.is_control() && !has_invisible(&text);
+            assert_eq!(visible.is_match(&text), is_seen, "{character:?}");
+        }
     }
 
     #[test]

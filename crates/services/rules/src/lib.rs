@@ -10,7 +10,7 @@ mod money;
 mod parsed;
 
 pub use crate::{
-    fold::{folded, has_invisible},
+    fold::{VISIBLE, folded, has_invisible},
     line::Line,
     money::{Amount, Currency, InvalidAmount, UnknownCurrency},
     parsed::Parsed,

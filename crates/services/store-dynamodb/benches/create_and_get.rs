@@ -4,6 +4,7 @@
 //! indexes, and reads them back as consistently and as the same type.
 
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot go on panics")]
+#![expect(clippy::print_stdout, reason = "the figure is what this program is for")]
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -17,7 +18,7 @@ use store::{
     Created, Entity, Index, Indexed, Store,
     contract::{Factory, benchmark},
 };
-use store_dynamodb::testing::TestTables;
+use store_dynamodb::{table_name, testing::TestTables};
 use uuid::Uuid;
 
 /// The environments whose tables the two sides use.
@@ -58,24 +59,19 @@ fn main() {
     runtime.block_on(async {
         let tables = TestTables::prepared::<Person>().await;
         let store: Arc<dyn Store<Person>> = tables.open(STORE).await;
-        let bare = Bare { client: tables.client(), table: tables.table_name::<Person>(DRIVER) };
+        let table = table_name::<Person>(&tables.prefix(DRIVER));
+        let bare = Bare { client: tables.client(), table };
         let comparison = benchmark::compare(
-            move |number| {
-                let store = Arc::clone(&store);
-                async move { through_the_store(&*store, number).await }
-            },
-            move |number| {
-                let bare = bare.clone();
-                async move { bare.create_and_get(number).await }
-            },
+            move |number| through_the_store(Arc::clone(&store), number),
+            move |number| bare.clone().create_and_get(number),
         )
         .await;
         tables.remove::<Person>().await;
-        print(&comparison);
+        println!("DynamoDB: {comparison}");
     });
 }
 
-async fn through_the_store(store: &dyn Store<Person>, number: u32) {
+async fn through_the_store(store: Arc<dyn Store<Person>>, number: u32) {
     let person = Person::numbered(number);
     let created = store.create(&person, None).await.map(Created::into_stored).unwrap();
     assert_eq!(store.read(person.id()).await.unwrap(), created);
@@ -89,24 +85,26 @@ struct Bare {
 }
 
 impl Bare {
-    async fn create_and_get(&self, number: u32) {
+    async fn create_and_get(self, number: u32) {
         let person = Person::numbered(number);
         let now = store::Timestamp::now().to_string();
-        let mut item: HashMap<String, AttributeValue> = serde_dynamo::to_item(&person).unwrap();
-        item.insert("_kind".to_owned(), text(Person::NAME));
-        item.insert("created".to_owned(), text(&now));
-        item.insert("updated".to_owned(), text(&now));
-        item.insert("version".to_owned(), AttributeValue::N("1".to_owned()));
-        item.insert("_write".to_owned(), text(&Uuid::new_v4().to_string()));
+        let mut item: HashMap<_, _> = serde_dynamo::to_item(&person).unwrap();
+        item.extend([
+            text("_kind", Person::NAME),
+            text("created", &now),
+            text("updated", &now),
+            ("version".to_owned(), AttributeValue::N("1".to_owned())),
+            text("_write", &Uuid::new_v4().to_string()),
+        ]);
         let key = format!("#unique:email:{}", person.email);
-        let claim =
-            HashMap::from([("id".to_owned(), text(&key)), ("holder".to_owned(), text(&person.id))]);
+        let claim = HashMap::from([text("id", &key), text("holder", &person.id)]);
         let writing = self.client.transact_write_items();
         let writing = writing.transact_items(self.put(item)).transact_items(self.put(claim));
         writing.client_request_token(Uuid::new_v4().to_string()).send().await.unwrap();
 
         let reading = self.client.get_item().table_name(&self.table).consistent_read(true);
-        let found = reading.key("id", text(&person.id)).send().await.unwrap().item.unwrap();
+        let reading = reading.key("id", AttributeValue::S(person.id.clone()));
+        let found = reading.send().await.unwrap().item.unwrap();
         assert_eq!(serde_dynamo::from_item::<_, Person>(found).unwrap(), person);
     }
 
@@ -119,11 +117,6 @@ impl Bare {
     }
 }
 
-fn text(text: &str) -> AttributeValue {
-    AttributeValue::S(text.to_owned())
-}
-
-#[expect(clippy::print_stdout, reason = "the figure is what this program is for")]
-fn print(comparison: &benchmark::Comparison) {
-    println!("DynamoDB: {comparison}");
+fn text(name: &str, text: &str) -> (String, AttributeValue) {
+    (name.to_owned(), AttributeValue::S(text.to_owned()))
 }

@@ -10,7 +10,7 @@ use error::Error;
 use store::{Entity, IdempotentRequest, Stored};
 
 use crate::{
-    attribute::{self, Item, number, text},
+    attribute::{self, Item, named, number, text},
     draft::{Draft, check_item},
     item, key,
 };
@@ -31,17 +31,17 @@ pub(crate) fn item<E: Entity>(
 ) -> Result<Item, Error> {
     let keep_ms = i64::try_from(request.keep.as_millis()).unwrap_or(i64::MAX);
     let expires_ms = stored.created.as_millisecond().saturating_add(keep_ms);
-    let mut item = Item::new();
-    item.insert(E::ID_FIELD.to_owned(), text(key::of_answer(&request.key)));
-    item.insert(FINGERPRINT.to_owned(), text(&request.fingerprint));
-    item.insert(ENTITY.to_owned(), AttributeValue::M(draft.fields.clone()));
-    item.insert(attribute::CREATED.to_owned(), text(stored.created.to_string()));
-    let by = stored.created_by.iter().map(|by| (attribute::CREATED_BY.to_owned(), text(by)));
-    item.extend(by);
-    item.insert(attribute::VERSION.to_owned(), number(stored.version));
-    item.insert(EXPIRES_MS.to_owned(), number(expires_ms));
-    // A second later rather than earlier.
-    item.insert(attribute::EXPIRES_S.to_owned(), number(expires_ms / MS_PER_S + 1));
+    let mut item = Item::from([
+        named(E::ID_FIELD, text(key::of_answer(&request.key))),
+        named(FINGERPRINT, text(&request.fingerprint)),
+        named(ENTITY, AttributeValue::M(draft.fields.clone())),
+        named(attribute::CREATED, text(stored.created.to_string())),
+        named(attribute::VERSION, number(stored.version)),
+        named(EXPIRES_MS, number(expires_ms)),
+        // A second later rather than earlier.
+        named(attribute::EXPIRES_S, number(expires_ms / MS_PER_S + 1)),
+    ]);
+    item.extend(stored.created_by.iter().map(|by| named(attribute::CREATED_BY, text(by))));
     check_item(&item)?;
     Ok(item)
 }

@@ -62,6 +62,11 @@ pub(crate) fn is_of_index(name: &str) -> bool {
     name.starts_with("_in_") || name.starts_with("_by_")
 }
 
+/// An attribute of an item.
+pub(crate) fn named(name: &str, value: AttributeValue) -> (String, AttributeValue) {
+    (name.to_owned(), value)
+}
+
 /// A text as an attribute's value.
 pub(crate) fn text(text: impl Into<String>) -> AttributeValue {
     AttributeValue::S(text.into())
@@ -82,7 +87,6 @@ mod tests {
         let times = [CREATED, CREATED_BY, UPDATED, UPDATED_BY, VERSION];
         let names = [KIND, WRITE, HOLDER, EXPIRES_S].into_iter().chain(times);
         assert!(names.chain(of_fields.iter().map(String::as_str)).all(is_reserved));
-        assert!(!is_reserved("uid"));
         assert!(of_fields.iter().all(|name| is_of_index(name)) && !is_of_index(KIND));
     }
 }

@@ -6,7 +6,7 @@ use error::Error;
 use store::{Entity, Index, Stored, document, values};
 
 use crate::{
-    attribute::{self, Item, number, text},
+    attribute::{self, Item, named, number, text},
     key::{self, LONGEST_KEY_BYTES, LONGEST_SORT_KEY_BYTES, SEPARATOR},
     size, unique,
 };
@@ -50,12 +50,10 @@ impl Draft {
                 return Err(Error::invalid(format!("/{field}"), "must not contain U+0000"));
             }
             match (index, value) {
-                (Index::Sorted(_), value) => {
-                    draft.sort(field, value.as_deref(), entity.id())?;
-                }
+                (Index::Sorted(_), value) => draft.sort(field, value.as_deref(), entity.id())?,
                 (Index::Unique(_), Some(value)) => draft.keep_apart(field, value)?,
-                (Index::Unique(_), None) => {}
-                (Index::Members(_), _) => return Err(bug(crate::no_members(field))),
+                // No store of a kind with members is opened.
+                (Index::Unique(_), None) | (Index::Members(_), _) => {}
             }
         }
         Ok(draft)
@@ -85,19 +83,15 @@ impl Draft {
     pub(crate) fn item<E: Entity>(&self, stored: &Stored<E>, write: &str) -> Result<Item, Error> {
         let mut item = self.fields.clone();
         self.index(&mut item);
-        item.insert(E::ID_FIELD.to_owned(), text(&self.key));
-        item.insert(attribute::CREATED.to_owned(), text(stored.created.to_string()));
-        item.insert(attribute::UPDATED.to_owned(), text(stored.updated.to_string()));
-        let writers = [
-            (attribute::CREATED_BY, &stored.created_by),
-            (attribute::UPDATED_BY, &stored.updated_by),
-        ];
-        let known = |(name, writer): (&str, &Option<String>)| {
-            Some((name.to_owned(), text(writer.as_ref()?)))
-        };
-        item.extend(writers.into_iter().filter_map(known));
-        item.insert(attribute::VERSION.to_owned(), number(stored.version));
-        item.insert(attribute::WRITE.to_owned(), text(write));
+        item.extend([
+            named(E::ID_FIELD, text(&self.key)),
+            named(attribute::CREATED, text(stored.created.to_string())),
+            named(attribute::UPDATED, text(stored.updated.to_string())),
+            named(attribute::VERSION, number(stored.version)),
+            named(attribute::WRITE, text(write)),
+        ]);
+        item.extend(stored.created_by.iter().map(|by| named(attribute::CREATED_BY, text(by))));
+        item.extend(stored.updated_by.iter().map(|by| named(attribute::UPDATED_BY, text(by))));
         check_item(&item)?;
         Ok(item)
     }

@@ -28,12 +28,13 @@ pub(crate) fn entity<E: Entity>(mut item: Item) -> Result<Stored<E>, Error> {
 
 /// The entity that has these fields, and what else is there. Bytes are of another program: no document has any.
 pub(crate) fn document<E: Entity>(mut fields: Item) -> Result<(E, document::Unknown), Error> {
-    let is_of_document = |name: &str, value: &AttributeValue| {
-        !attribute::is_reserved(name)
-            && !matches!(value, AttributeValue::B(_) | AttributeValue::Bs(_))
-    };
-    fields.retain(|name, value| is_of_document(name, value));
-    let document = serde_dynamo::from_item(fields).map_err(|_| malformed())?;
+    fields.retain(|name, value| {
+        let is_bytes = matches!(value, AttributeValue::B(_) | AttributeValue::Bs(_));
+        !is_bytes && !attribute::is_reserved(name)
+    });
+    let unlike =
+        |_| Error::internal(OPERATION)("there are bytes within a field, which no document has");
+    let document = serde_dynamo::from_item(fields).map_err(unlike)?;
     document::read(document).map_err(Error::internal(OPERATION))
 }
 
@@ -55,8 +56,4 @@ pub(crate) fn timestamp(item: &Item, name: &str) -> Result<Timestamp, Error> {
 /// What an item lacks that every one of its sort has.
 pub(crate) fn missing(name: &str) -> Error {
     Error::internal(OPERATION)(format!("an item has no attribute `{name}` of the right form"))
-}
-
-fn malformed() -> Error {
-    Error::internal(OPERATION)("there are bytes within an attribute, which no document has")
 }

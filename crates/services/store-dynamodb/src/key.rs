@@ -93,17 +93,4 @@ mod tests {
         assert!(places.map(|(value, id)| place(value, id)).is_sorted());
         assert_eq!(parts_of(&place("a b", "c")), Some(("a b", "c")));
     }
-
-    #[test]
-    fn what_dynamodb_refuses_as_a_key_is_no_identifier() {
-        for (id, possible) in [
-            ("a", true),
-            ("", false),
-            ("a\0", false),
-            (&"x".repeat(1024), true),
-            (&"x".repeat(1025), false),
-        ] {
-            assert_eq!(is_possible(id), possible, "{id}");
-        }
-    }
 }

@@ -13,10 +13,10 @@
 //! - Lists are eventually consistent on AWS: for some milliseconds after a write they may show what was
 //!   before. Entities that are asked for by identifier or by a unique value are as the last acknowledged
 //!   write left them.
-//! - An index orders all entities of a kind in one partition, and a partition takes about 1000 writes of 1 KB
-//!   a second. AWS divides one that is busy, but not where all writes are at its end: identifiers that grow
-//!   with time and dates of creation stay at that limit, and writes above it are throttled. A kind that is written
-//!   more often belongs in another store, or has no sorted field that grows with time.
+//! - An index orders all entities of a kind in one partition, which takes 1000 writes of 1 KB a second
+//!   (<https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html>). What comes
+//!   above that is throttled, and unavailable once time is up: a kind that is written more often belongs in another
+//!   store.
 //! - [`Error::Invalid`] for an entity of more than 400 KB, an identifier of more than 1024 bytes, a sorted
 //!   value that has with the identifier more than 1023 bytes, and a unique value of more than about 2000.
 //! - Numbers have 38 digits and lie between 1e-130 and 1e126; nothing in an entity has an empty name. An attribute
@@ -31,9 +31,8 @@ mod answer;
 mod attempts;
 mod attribute;
 mod client;
-mod condition;
-mod connections;
 mod draft;
+mod expression;
 mod failure;
 mod index;
 mod item;
@@ -91,9 +90,4 @@ impl<E: Entity> Driver<E> for DynamoDb {
     ) -> Result<Vec<String>, Error> {
         Tables::of(environment, server, &*self.access)?.prepare::<E>().await
     }
-}
-
-/// Why a kind is refused that is found by members.
-fn no_members(field: &str) -> String {
-    format!("DynamoDB does not find entities by members, here of `{field}`")
 }

@@ -18,7 +18,7 @@ use crate::{
     write,
 };
 
-const OPERATION: &str = "list entities";
+pub(crate) const OPERATION: &str = "list entities";
 
 /// How many entries of an index a page looks at whose filters that index does not answer: 1000 small
 /// entities take about 100 ms, and 64 read units where each has 1 KB.
@@ -40,14 +40,14 @@ async fn holder<E: Entity>(
     value: &(&'static str, String),
 ) -> Result<Page<E>, Error> {
     let mut page = Page { items: Vec::new(), next: None };
-    let Some(claim) = table.get(OPERATION, &key::of_value(value)).await? else {
+    let Some(claim) = table.get(&key::of_value(value)).await? else {
         return Ok(page);
     };
     let holder =
         item::text(&claim, attribute::HOLDER).ok_or_else(|| item::missing(attribute::HOLDER))?;
     // It may have lost the value since: the filters are asked of what it is now.
-    if let Some(kept) = write::read::<E>(table, OPERATION, key::id_of(holder)).await?
-        && passes(&kept, query)?
+    if let Some(kept) = write::read::<E>(table, key::id_of(holder)).await?
+        && passes(table, &kept, query)?
     {
         page.items.push(kept);
     }
@@ -55,8 +55,8 @@ async fn holder<E: Entity>(
 }
 
 /// Whether an entity that is known belongs to the rest of a list.
-fn passes<E: Entity>(stored: &Stored<E>, query: &Query) -> Result<bool, Error> {
-    let values = values(&stored.entity).map_err(Error::internal(OPERATION))?;
+fn passes<E: Entity>(table: &Table, stored: &Stored<E>, query: &Query) -> Result<bool, Error> {
+    let values = values(&stored.entity).map_err(|bug| table.bug(bug))?;
     let value = |field| {
         let (_, values) = values.iter().find(|(index, _)| index.field() == field)?;
         values.first()
@@ -91,7 +91,7 @@ async fn walked<E: Entity>(table: &Table, query: &Query, walk: &Walk) -> Result<
             items.retain(|item| end.as_ref().is_none_or(|end| walk.order(item, end).is_le()));
             (items, end)
         }
-        _ => return Err(Error::internal(OPERATION)("a walk has one partition or two")),
+        _ => return Err(table.bug("a walk has one partition or two")),
     };
     let is_full = items.len() > query.limit;
     items.truncate(query.limit);

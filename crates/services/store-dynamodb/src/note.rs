@@ -23,8 +23,10 @@ impl Entity for Note {
     }
 
     fn indexed(&self) -> Vec<(&'static str, Indexed)> {
-        let one = |text: &String| Indexed::One(text.clone());
-        let code = self.code.as_ref().map(|code| ("code", one(code)));
-        code.into_iter().chain(self.name.as_ref().map(|name| ("name", one(name)))).collect()
+        let fields = [("code", &self.code), ("name", &self.name)];
+        fields
+            .into_iter()
+            .filter_map(|(name, text)| Some((name, Indexed::One(text.clone()?))))
+            .collect()
     }
 }

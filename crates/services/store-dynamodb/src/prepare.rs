@@ -4,7 +4,6 @@
 mod schema;
 mod steps;
 
-use aws_sdk_dynamodb::types::TableDescription;
 use error::Error;
 use store::Entity;
 
@@ -17,8 +16,8 @@ use crate::{
 
 const OPERATION: &str = "prepare a table";
 
-/// How often an index is asked for while others change the table: each time another of theirs is ready.
-const MOST_ADDITIONS: usize = 20;
+/// How often an index is asked for, while others ask too: more than a table may have.
+const MOST_ADDITIONS: usize = 40;
 
 /// Whether a table is protected against what cannot be undone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,25 +33,20 @@ pub(crate) async fn prepare<E: Entity>(
     table: &Table,
     protection: Protection,
 ) -> Result<Vec<String>, Error> {
-    let steps = Steps::new(table, protection);
+    let (steps, indexes) = (Steps::new(table, protection), index::all::<E>());
+    let is_new = steps.create(&indexes).await?;
+    let added = add_missing(&steps, table, &indexes).await?;
+    let expires = steps.enable_expiry().await?;
+
     let name = &table.name;
-    let mut lines = Vec::new();
-
-    let indexes = index::all::<E>();
-    let made = steps.create(&indexes).await?;
-    let mut description = steps.active().await?;
-    schema::check_key(&description, table.key).map_err(Error::internal(OPERATION))?;
-    lines.push(line("table", name, made));
-    for index in &indexes {
-        let found = has(&description, index, table)?;
-        if !found {
-            description = add(&steps, index).await?;
-        }
-        lines.push(line("index", &format!("{name}/{}", index.name), made || !found));
-    }
-
-    let made = steps.enable_expiry().await?;
-    lines.push(line("expiry", &format!("{name}/{}", attribute::EXPIRES_S), made));
+    let line = |thing: &str, name: &str, made: bool| {
+        format!("{thing} `{name}`: {}", if made { "made" } else { "found" })
+    };
+    let mut lines = vec![line("table", name, is_new)];
+    lines.extend(indexes.iter().map(|index| {
+        line("index", &format!("{name}/{}", index.name), is_new || added.contains(&index))
+    }));
+    lines.push(line("expiry", &format!("{name}/{}", attribute::EXPIRES_S), expires));
     if protection == Protection::Full {
         steps.enable_recovery().await?;
         lines.push(format!("recovery `{name}`: on"));
@@ -60,23 +54,22 @@ pub(crate) async fn prepare<E: Entity>(
     Ok(lines)
 }
 
-/// Adds an index; answers the table with it.
-async fn add(steps: &Steps<'_>, index: &TableIndex) -> Result<TableDescription, Error> {
+/// Waits for the table, and adds the indexes that it lacks, which are answered: one after the other.
+async fn add_missing<'i>(
+    steps: &Steps,
+    table: &Table,
+    indexes: &'i [TableIndex],
+) -> Result<Vec<&'i TableIndex>, Error> {
+    let mut added = Vec::new();
     for _ in 0..MOST_ADDITIONS {
-        steps.add(index).await?;
-        let description = steps.active().await?;
-        if has(&description, index, steps.table)? {
-            return Ok(description);
+        let found = steps.active().await?;
+        match schema::missing(&found, indexes, table.key).map_err(Error::internal(OPERATION))? {
+            None => return Ok(added),
+            Some(index) => {
+                steps.add(index).await?;
+                added.push(index);
+            }
         }
     }
-    let cause = format!("others change `{}` all the time", steps.table.name);
-    Err(Error::unavailable(OPERATION)(cause))
-}
-
-fn has(table: &TableDescription, index: &TableIndex, of: &Table) -> Result<bool, Error> {
-    schema::has(table, index, of.key).map_err(Error::internal(OPERATION))
-}
-
-fn line(thing: &str, name: &str, made: bool) -> String {
-    format!("{thing} `{name}`: {}", if made { "made" } else { "found" })
+    Err(Error::unavailable(OPERATION)(format!("others change `{}` all the time", table.name)))
 }

@@ -10,8 +10,7 @@ use error::Error;
 use store::{Entity, Index, Server, Store};
 
 use crate::{
-    client, no_members,
-    one_table::DynamoDbStore,
+    client,
     prepare::{self, Protection},
     table::Table,
 };
@@ -38,7 +37,7 @@ pub(crate) fn access(
 
 /// The name of the table that keeps a kind of entity, in an environment whose names begin so.
 pub fn table_name<E: Entity>(prefix: &str) -> String {
-    format!("{prefix}{}", E::NAME)
+    format!("{prefix}{}", E::COLLECTION)
 }
 
 /// Tables on a server, apart from those whose names begin otherwise.
@@ -59,7 +58,7 @@ impl Tables {
         access: &Access,
     ) -> Result<Self, Error> {
         if let Server::Local(address) = server {
-            return Self::at(address, format!("{environment}-"));
+            return Self::at(address, format!("{environment}-"), WallClock::default());
         }
         let (settings, credentials) = access(environment)?;
         settings.check(environment).map_err(Error::internal(OPERATION))?;
@@ -68,7 +67,7 @@ impl Tables {
     }
 
     /// Tables on a server of one's own. It is given no credentials of AWS: such servers take any.
-    pub(crate) fn at(address: &Secret, prefix: String) -> Result<Self, Error> {
+    pub(crate) fn at(address: &Secret, prefix: String, clock: WallClock) -> Result<Self, Error> {
         let credentials = AwsCredentials {
             access_key_id: "local".to_owned(),
             secret_access_key: Secret::new("local"),
@@ -80,14 +79,14 @@ impl Tables {
             endpoint: Some(address.expose().to_owned()),
             certificate_authority: CertificateAuthority::Public,
         };
-        let client = client::of(&settings, &credentials, WallClock::default())?;
+        let client = client::of(&settings, &credentials, clock)?;
         Ok(Self { client, prefix, protection: Protection::None })
     }
 
     /// The store of a kind of entity.
     pub(crate) fn store<E: Entity>(&self) -> Result<Arc<dyn Store<E>>, Error> {
         check::<E>()?;
-        Ok(Arc::new(DynamoDbStore::of(self.table::<E>())))
+        Ok(Arc::new(self.table::<E>()))
     }
 
     /// Makes what the store needs and does not find, and answers a line for each thing.
@@ -99,17 +98,17 @@ impl Tables {
     /// The table of a kind of entity.
     pub(crate) fn table<E: Entity>(&self) -> Table {
         let name = table_name::<E>(&self.prefix);
-        Table { client: self.client.clone(), name, key: E::ID_FIELD }
+        Table { client: self.client.clone(), name, key: E::ID_FIELD, operation: OPERATION }
     }
 }
 
 /// Refuses a kind that DynamoDB cannot answer the lists of.
 fn check<E: Entity>() -> Result<(), Error> {
-    let members = E::INDEXES.iter().find(|index| matches!(index, Index::Members(_)));
-    match members {
-        Some(index) => Err(Error::internal("open a store")(no_members(index.field()))),
-        None => Ok(()),
-    }
+    let is_members = |index: &&Index| matches!(index, Index::Members(_));
+    let Some(index) = E::INDEXES.iter().find(is_members) else { return Ok(()) };
+    let field = index.field();
+    let cause = format!("DynamoDB does not find entities by members, here of `{field}`");
+    Err(Error::internal(OPERATION)(cause))
 }
 
 #[cfg(test)]
@@ -119,24 +118,22 @@ mod tests {
     use super::*;
     use crate::note::Note;
 
+    fn tables(environment: Environment) -> Tables {
+        let server = Server::Local(Secret::new("http://127.0.0.1:8000"));
+        Tables::of(environment, &server, &access).unwrap()
+    }
+
     #[test]
     fn environments_on_one_server_share_no_table() {
-        let server = Server::Local(Secret::new("http://127.0.0.1:8000"));
-        let names = Environment::ALL.map(|environment| {
-            Tables::of(environment, &server, &access).unwrap().table::<Note>().name
-        });
-        assert_eq!(names, ["dev-note", "pre-note", "pro-note"]);
+        let names = Environment::ALL.map(|environment| tables(environment).table::<Note>().name);
+        assert_eq!(names, ["dev-notes", "pre-notes", "pro-notes"]);
     }
 
     #[test]
     fn a_kind_that_is_found_by_members_is_refused_when_it_is_opened() {
-        let tables = Tables::at(&Secret::new("http://127.0.0.1:8000"), String::new()).unwrap();
-        let refused = tables.store::<Specimen>().err().map(|error| error::chain(&error));
-        assert_eq!(
-            refused.as_deref(),
-            Some(
-                "failed to open a store: DynamoDB does not find entities by members, here of `tags`"
-            )
-        );
+        let refused = tables(Environment::Dev).store::<Specimen>().err();
+        let text =
+            "failed to open a table: DynamoDB does not find entities by members, here of `tags`";
+        assert_eq!(refused.map(|error| error::chain(&error)).as_deref(), Some(text));
     }
 }

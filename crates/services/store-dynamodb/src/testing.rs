@@ -1,21 +1,25 @@
 //! Tables for a test: under names that no other test has, on the server that `TEST_DYNAMODB_ENDPOINT` names,
 //! and removed with the test. Nothing of it is for a function.
 
-use std::{net::SocketAddr, sync::Arc};
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
+
+use std::{
+    net::SocketAddr,
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use async_trait::async_trait;
-use aws_sdk_dynamodb::Client;
-use config::{Environment, Secret};
+use aws_sdk_dynamodb::{Client, config::Intercept};
+use config::{DynamoDbSettings, Environment, Secret, WallClock, process::AwsCredentials};
+use error::Error;
 use store::{
-    Entity, Store,
-    contract::{Factory, faults::Remote},
+    Driver, Entity, Store,
+    contract::{Factory, faults::Remote, frozen::Shared},
 };
 use uuid::Uuid;
 
-use crate::tables::{Tables, table_name};
-
-/// The variable that names the server: `http://127.0.0.1:8000`.
-const ENDPOINT: &str = "TEST_DYNAMODB_ENDPOINT";
+use crate::{DynamoDb, tables::Tables};
 
 /// The tables of one test.
 #[derive(Clone, Debug)]
@@ -24,33 +28,25 @@ pub struct TestTables {
     prefix: String,
 }
 
-impl TestTables {
+impl Default for TestTables {
     /// Tables on the server that the variable names; none is made yet.
-    ///
-    /// # Panics
-    ///
-    /// If the variable is not set.
-    pub fn new() -> Self {
+    fn default() -> Self {
         Self { endpoint: endpoint(), prefix: format!("test-{}-", Uuid::new_v4().simple()) }
     }
+}
 
+impl TestTables {
     /// Tables that are made already.
     ///
     /// # Panics
     ///
     /// If they cannot be made.
     pub async fn prepared<E: Entity>() -> Self {
-        let tables = Self::new();
+        let tables = Self::default();
         for environment in Environment::ALL {
-            let prepared = tables.of(environment, &tables.endpoint).prepare::<E>().await;
-            prepared.unwrap_or_else(|error| panic!("{}", error::chain(&error)));
+            tables.prepare::<E>(environment).await.unwrap();
         }
         tables
-    }
-
-    /// The server's address: `http://127.0.0.1:8000`.
-    pub fn endpoint(&self) -> &str {
-        &self.endpoint
     }
 
     /// A client of the server, as a store has it.
@@ -58,16 +54,16 @@ impl TestTables {
         self.of(Environment::Dev, &self.endpoint).client
     }
 
-    /// The name of an environment's table.
-    pub fn table_name<E: Entity>(&self, environment: Environment) -> String {
-        table_name::<E>(&format!("{}{environment}-", self.prefix))
+    /// A store whose requests and answers are watched.
+    pub fn open_watched<E: Entity>(&self, watch: impl Intercept + 'static) -> Arc<dyn Store<E>> {
+        let mut tables = self.of(Environment::Dev, &self.endpoint);
+        let settings = tables.client.config().to_builder().interceptor(watch);
+        tables.client = Client::from_conf(settings.build());
+        tables.store().unwrap()
     }
 
     /// Makes an environment's table, or what is missing of it.
-    pub async fn prepare<E: Entity>(
-        &self,
-        environment: Environment,
-    ) -> Result<Vec<String>, error::Error> {
+    pub async fn prepare<E: Entity>(&self, environment: Environment) -> Result<Vec<String>, Error> {
         self.of(environment, &self.endpoint).prepare::<E>().await
     }
 
@@ -80,23 +76,35 @@ impl TestTables {
         }
     }
 
+    /// What the names of an environment's tables begin with.
+    pub fn prefix(&self, environment: Environment) -> String {
+        format!("{}{environment}-", self.prefix)
+    }
+
     fn of(&self, environment: Environment, endpoint: &str) -> Tables {
-        let prefix = format!("{}{environment}-", self.prefix);
-        Tables::at(&Secret::new(endpoint), prefix)
-            .unwrap_or_else(|error| panic!("{}", error::chain(&error)))
+        let prefix = self.prefix(environment);
+        Tables::at(&Secret::new(endpoint), prefix, WallClock::new(fast)).unwrap()
     }
 }
 
-impl Default for TestTables {
-    fn default() -> Self {
-        Self::new()
-    }
+/// A clock by which a second is a minute, so that a test sees what a pause does.
+fn fast() -> SystemTime {
+    UNIX_EPOCH + UNIX_EPOCH.elapsed().unwrap_or_default() * 60
+}
+
+/// The driver as a function on AWS has it, but for what is compiled in and what Lambda gives.
+pub fn driver_of<E: Entity>(
+    settings: DynamoDbSettings,
+    credentials: AwsCredentials,
+) -> Box<dyn Driver<E>> {
+    let access = move |_| Ok((settings.clone(), credentials.clone()));
+    Box::new(DynamoDb { access: Box::new(access) })
 }
 
 #[async_trait]
 impl<E: Entity> Factory<E> for TestTables {
     async fn open(&self, environment: Environment) -> Arc<dyn Store<E>> {
-        open(&self.of(environment, &self.endpoint))
+        self.of(environment, &self.endpoint).store().unwrap()
     }
 
     async fn clean_up(&self) {
@@ -111,7 +119,7 @@ impl<E: Entity> Remote<E> for TestTables {
     }
 
     async fn open_at(&self, address: SocketAddr) -> Arc<dyn Store<E>> {
-        open(&self.of(Environment::Dev, &format!("http://{address}")))
+        self.of(Environment::Dev, &format!("http://{address}")).store().unwrap()
     }
 
     async fn clean_up(&self) {
@@ -119,15 +127,23 @@ impl<E: Entity> Remote<E> for TestTables {
     }
 }
 
-fn open<E: Entity>(tables: &Tables) -> Arc<dyn Store<E>> {
-    tables.store().unwrap_or_else(|error| panic!("{}", error::chain(&error)))
+#[async_trait]
+impl<E: Entity> Shared<E> for TestTables {
+    async fn new() -> Self {
+        Self::prepared::<E>().await
+    }
+
+    fn data(&self) -> String {
+        self.prefix.clone()
+    }
+
+    async fn of(prefix: String) -> Self {
+        Self { endpoint: endpoint(), prefix }
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads which server tests use")]
 fn endpoint() -> String {
-    std::env::var(ENDPOINT).unwrap_or_else(|_| {
-        panic!(
-            "{ENDPOINT} is not set: set it to the address of a DynamoDB, as `http://127.0.0.1:8000`"
-        )
-    })
+    std::env::var("TEST_DYNAMODB_ENDPOINT")
+        .expect("TEST_DYNAMODB_ENDPOINT is the address of a DynamoDB, as `http://127.0.0.1:8000`")
 }

@@ -7,41 +7,44 @@ mod record;
 
 mod stores {
     mod dynamodb {
+        use store::contract::evolution::Later;
+        use store_dynamodb::testing::TestTables;
+
+        use crate::record::Record;
+
         mod contract {
-            use crate::record::Record;
-            use store_dynamodb::testing::TestTables;
+            use super::*;
 
             store::contract_tests!(
                 Record,
                 TestTables::prepared::<Record>().await,
                 "needs a DynamoDB server: TEST_DYNAMODB_ENDPOINT"
             );
-        }
-
-        mod faults {
-            use crate::record::Record;
-            use store_dynamodb::testing::TestTables;
-
-            store::fault_tests!(
-                Record,
-                TestTables::prepared::<Record>().await,
-                "needs a DynamoDB server: TEST_DYNAMODB_ENDPOINT"
-            );
-        }
-
-        mod evolution {
-            use store::contract::evolution::Later;
-            use store_dynamodb::testing::TestTables;
-
             store::evolution_tests!(
                 TestTables::prepared::<Later>().await,
                 "needs a DynamoDB server: TEST_DYNAMODB_ENDPOINT"
             );
         }
 
+        mod faults {
+            use super::*;
+
+            store::fault_tests!(
+                Record,
+                TestTables::prepared::<Record>().await,
+                "needs a DynamoDB server: TEST_DYNAMODB_ENDPOINT"
+            );
+            store::frozen_test!(
+                Record,
+                TestTables,
+                "needs a DynamoDB server: TEST_DYNAMODB_ENDPOINT"
+            );
+        }
+
+        mod first_program;
         mod lost_answers;
+        mod of_settings;
         mod pages;
         mod preparation;
-        mod recorder;
     }
 }

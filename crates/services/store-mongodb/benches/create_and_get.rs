@@ -17,7 +17,7 @@ use store::{
     Created, Entity, Store,
     contract::{Factory, Sample, Specimen, benchmark},
 };
-use store_mongodb::contract::{TestDatabase, server};
+use store_mongodb::contract::{TestDatabase, TestServer};
 
 /// The environments whose databases the two sides use.
 const STORE: Environment = Environment::Dev;
@@ -79,10 +79,10 @@ async fn through_the_driver(bare: &Collection<Document>, number: u32) {
 /// The driver's own view of a prepared collection.
 async fn bare(database: &TestDatabase) -> Collection<Document> {
     let _prepared: Arc<dyn Store<Specimen>> = database.open(DRIVER).await;
-    let mut options = ClientOptions::parse(server()).await.unwrap();
+    let mut options = ClientOptions::parse(TestServer::of_environment().uri("")).await.unwrap();
     options.max_pool_size = Some(config::mongodb(DRIVER).connections);
     options.write_concern = Some(WriteConcern::majority());
-    options.read_concern = Some(ReadConcern::local());
+    options.read_concern = Some(ReadConcern::majority());
     let client = Client::with_options(options).unwrap();
     client.database(&database.name(DRIVER)).collection(Specimen::COLLECTION)
 }

@@ -15,8 +15,7 @@ use store::{
 
 use crate::{
     document::{self, Draft},
-    idempotency,
-    indexed::Values,
+    idempotency, indexes,
     link::{Link, Linked},
     list,
     write::{self, Change},
@@ -48,9 +47,9 @@ impl<E: Entity> Store<E> for MongoStore<E> {
     ) -> Result<Created<E>, Error> {
         const OPERATION: &str = "create an entity";
         let draft = Draft::new(entity).map_err(Error::internal(OPERATION))?;
-        let created = self.link.call(OPERATION, async |linked, attempts| match request {
-            Some(request) => idempotency::create(linked, &draft, request, attempts).await,
-            None => write::create(linked, &draft, attempts).await,
+        let created = self.link.call(OPERATION, async |linked, _| match request {
+            Some(request) => idempotency::create(linked, &draft, request).await,
+            None => write::create(linked, &draft).await,
         });
         Ok(created.await?.unwrap_or(Created::Now(draft.stored)))
     }
@@ -90,10 +89,12 @@ impl<E: Entity> Store<E> for MongoStore<E> {
     async fn replace(&self, entity: &E, before: &Stored<E>) -> Result<Stored<E>, Error> {
         const OPERATION: &str = "replace an entity";
         let draft = Draft::after(before, entity).map_err(Error::internal(OPERATION))?;
-        let change = Change::replacement(&draft, before.version);
+        let Draft { document: set, unique, .. } = &draft;
+        let (id, write) = (entity.id(), Some(draft.write));
+        let change = Change { id, before: before.version, set, unique, write };
         self.link
-            .call(OPERATION, async |linked, attempts| {
-                write::change::<E>(linked, &change, attempts).await
+            .call(OPERATION, async |linked, is_unclear| {
+                write::change::<E>(linked, change, is_unclear).await
             })
             .await?;
         Ok(draft.stored)
@@ -101,19 +102,20 @@ impl<E: Entity> Store<E> for MongoStore<E> {
 
     async fn delete(&self, id: &str, expected: &Expected) -> Result<(), Error> {
         self.link
-            .call("delete an entity", async |linked, attempts| {
-                write::delete::<E>(linked, id, expected, attempts).await
+            .call("delete an entity", async |linked, is_unclear| {
+                write::delete::<E>(linked, id, expected, is_unclear).await
             })
             .await
     }
 
     async fn reindex(&self, stored: &Stored<E>) -> Result<(), Error> {
         const OPERATION: &str = "index an entity anew";
-        let values = Values::of(&stored.entity).map_err(Error::internal(OPERATION))?;
-        let change = Change::of_index(stored, &values);
+        let Stored { entity, version: before, .. } = stored;
+        let (set, unique) = &indexes::values(entity).map_err(Error::internal(OPERATION))?;
+        let change = Change { id: entity.id(), before: *before, set, unique, write: None };
         self.link
-            .call(OPERATION, async |linked, attempts| {
-                write::change::<E>(linked, &change, attempts).await
+            .call(OPERATION, async |linked, is_unclear| {
+                write::change::<E>(linked, change, is_unclear).await
             })
             .await
     }

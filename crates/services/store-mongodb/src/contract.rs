@@ -3,8 +3,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
-mod connection_string;
-
 use std::{any::TypeId, sync::Arc};
 
 use async_trait::async_trait;
@@ -16,45 +14,22 @@ use mongodb::{
 use store::{Driver, Entity, Query, Server, Store, contract::Factory};
 use tokio::sync::Mutex;
 
-pub use self::connection_string::{elsewhere, host, with_login};
-use self::connection_string::{with_database, with_option};
-
 /// The data of one test. Nothing is there before a store is opened.
 pub struct TestDatabase {
-    uri: String,
     name: String,
     prepared: Mutex<Vec<(Environment, TypeId)>>,
 }
 
-/// Which server the tests run on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// MongoDB itself, as a replica set.
-    Mongod,
-    /// The DocumentDB engine behind MongoDB's protocol: no `explain`, no login, and it takes no notice of
-    /// retryable writes.
-    DocumentDb,
-}
-
 impl TestDatabase {
     /// A database that no other test has.
-    ///
-    /// # Panics
-    ///
-    /// If no server is named.
     pub fn new() -> Self {
-        Self::at(&server())
-    }
-
-    /// A database that no other test has, on the server of this connection string.
-    pub fn at(uri: &str) -> Self {
         let name = format!("test_{}", Uuid::new()).replace('-', "");
-        Self { uri: with_database(uri, &name), name, prepared: Mutex::default() }
+        Self { name, prepared: Mutex::default() }
     }
 
     /// The server and the database.
     pub fn server(&self) -> Server {
-        Server::Local(Secret::new(&self.uri))
+        Server::Local(Secret::new(&TestServer::of_environment().uri(&self.name)))
     }
 
     /// The name of an environment's database.
@@ -64,7 +39,7 @@ impl TestDatabase {
 
     /// The driver's own client, to look behind the store.
     pub async fn client(&self) -> Client {
-        Client::with_uri_str(&self.uri).await.unwrap()
+        Client::with_uri_str(TestServer::of_environment().uri("")).await.unwrap()
     }
 }
 
@@ -101,33 +76,71 @@ pub fn driver_with<E: Entity>(
     secrets: Secrets,
     clock: WallClock,
 ) -> Box<dyn Driver<E>> {
-    Box::new(crate::driver::MongoDb { settings: Some(settings), secrets, clock })
+    Box::new(crate::MongoDb { settings: Some(settings), secrets, clock })
 }
 
-/// The server of the tests.
-///
-/// # Panics
-///
-/// If no server is named.
-pub fn server() -> String {
-    let uri = variable("TEST_MONGODB_URI")
-        .expect("TEST_MONGODB_URI must name a MongoDB server, such as mongodb://127.0.0.1:27017/");
-    match kind() {
-        // As the makers of such services tell their users to.
-        Kind::DocumentDb => with_option(&uri, "retryWrites=false"),
-        Kind::Mongod => uri,
+/// A server of the tests, which is reached directly even if it is one of several.
+#[derive(Clone, Debug)]
+pub struct TestServer {
+    /// `user:password@`, or nothing.
+    pub login: String,
+    /// Where it listens: `127.0.0.1:27017`.
+    pub host: String,
+    /// Of connection strings: `retryWrites=false`.
+    pub options: Vec<String>,
+}
+
+impl TestServer {
+    /// The first server that `TEST_MONGODB_URI` names.
+    ///
+    /// # Panics
+    ///
+    /// If it names none.
+    pub fn of_environment() -> Self {
+        let uri = variable("TEST_MONGODB_URI");
+        let place = uri.as_ref().and_then(|uri| uri.strip_prefix("mongodb://"));
+        let place = place.expect(
+            "TEST_MONGODB_URI must name a MongoDB server, such as mongodb://127.0.0.1:27017/",
+        );
+        let (place, options) = place.split_once('?').unwrap_or((place, ""));
+        let servers = place.split('/').next().unwrap_or_default();
+        let (login, hosts) = servers.split_at(servers.rfind('@').map_or(0, |at| at + 1));
+        let host = hosts.split(',').next().unwrap_or_default();
+        let port = if host.contains(':') { "" } else { ":27017" };
+        let is_kept = |option: &&str| {
+            !["", "directConnection", "replicaSet"]
+                .contains(&option.split('=').next().unwrap_or_default())
+        };
+        let mut options: Vec<_> = options.split('&').filter(is_kept).map(str::to_owned).collect();
+        if is_documentdb() {
+            // As the makers of such services tell their users to.
+            options.push("retryWrites=false".to_owned());
+        }
+        options.push("directConnection=true".to_owned());
+        if !login.is_empty() && !options.iter().any(|option| option.starts_with("authSource")) {
+            options.push("authSource=admin".to_owned());
+        }
+        Self { login: login.to_owned(), host: format!("{host}{port}"), options }
+    }
+
+    /// The connection string.
+    pub fn uri(&self, database: &str) -> String {
+        let Self { login, host, options } = self;
+        let options = options.join("&");
+        format!("mongodb://{login}{host}/{database}?{options}")
     }
 }
 
-/// What `TEST_MONGODB_KIND` says; a server is MongoDB itself unless it says otherwise.
+/// Whether the server only speaks MongoDB's protocol, as `TEST_MONGODB_KIND=documentdb` says: that engine has no
+/// `explain`, no login, and takes no notice of retryable writes.
 ///
 /// # Panics
 ///
 /// If it says what no kind is called.
-pub fn kind() -> Kind {
+pub fn is_documentdb() -> bool {
     match variable("TEST_MONGODB_KIND").as_deref() {
-        None | Some("mongod") => Kind::Mongod,
-        Some("documentdb") => Kind::DocumentDb,
+        None | Some("mongod") => false,
+        Some("documentdb") => true,
         Some(other) => panic!("TEST_MONGODB_KIND is mongod or documentdb, not {other}"),
     }
 }

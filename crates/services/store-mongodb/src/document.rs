@@ -18,16 +18,20 @@ use mongodb::bson::{Bson, DateTime, Document, Uuid, doc};
 use serde_json::Value;
 use store::{Entity, Stored, Timestamp, Version};
 
-use crate::{failure::Failure, indexed::Values, value};
+use crate::{
+    failure::Failure,
+    indexes::{self, Unique},
+    value,
+};
 
 /// An entity on its way to the server. However often it is sent, it is one write.
 #[derive(Clone, Debug)]
 pub(crate) struct Draft<E> {
     /// The entity as it is once it is written.
     pub(crate) stored: Stored<E>,
-    /// The entity as BSON.
-    body: Document,
-    pub(crate) values: Values,
+    /// Its document, or what takes the place of the same in one that is there.
+    pub(crate) document: Document,
+    pub(crate) unique: Unique,
     /// The name of the write.
     pub(crate) write: Uuid,
 }
@@ -35,8 +39,10 @@ pub(crate) struct Draft<E> {
 impl<E: Entity> Draft<E> {
     /// An entity that is made now. This fails only if it breaks the rules of [`Entity`], which is a bug.
     pub(crate) fn new(entity: &E) -> Result<Self, Cause> {
-        let stored = Stored::now(entity.clone());
-        Self::of(stored, serde_json::to_value(entity))
+        let mut draft = Self::of(Stored::now(entity.clone()), serde_json::to_value(entity))?;
+        draft.document.insert("_id", entity.id());
+        draft.document.insert("creation", draft.write);
+        Ok(draft)
     }
 
     /// An entity that takes the place of one that was read.
@@ -49,36 +55,18 @@ impl<E: Entity> Draft<E> {
         let Value::Object(fields) = document? else {
             return Err(format!("{} is no object", E::NAME).into());
         };
-        let values = Values::of(&stored.entity)?;
-        Ok(Self { stored, body: value::to_document(fields), values, write: Uuid::new() })
-    }
-
-    /// The document of a new entity.
-    pub(crate) fn insertion(&self) -> Document {
-        let mut insertion = doc! { "_id": self.stored.entity.id() };
-        insertion.extend(self.answer());
-        insertion.extend(self.values.change());
-        insertion.insert("creation", self.write);
-        insertion
-    }
-
-    /// What is answered to the writer of a new entity, as a document.
-    pub(crate) fn answer(&self) -> Document {
-        let mut answer = self.replacement();
-        answer.insert("created", date(self.stored.created));
-        answer.insert("created_by", self.stored.created_by.as_deref());
-        answer
-    }
-
-    /// What changes in the document of an entity that is there, beside the values that it is found by.
-    pub(crate) fn replacement(&self) -> Document {
-        doc! {
-            "entity": &self.body,
-            "updated": date(self.stored.updated),
-            "updated_by": self.stored.updated_by.as_deref(),
-            "version": number(self.stored.version),
-            "write": self.write,
-        }
+        let (mut document, unique) = indexes::values(&stored.entity)?;
+        let write = Uuid::new();
+        document.extend(doc! {
+            "entity": value::to_document(fields),
+            "created": date(stored.created),
+            "created_by": stored.created_by.as_deref(),
+            "updated": date(stored.updated),
+            "updated_by": stored.updated_by.as_deref(),
+            "version": number(stored.version),
+            "write": write,
+        });
+        Ok(Self { stored, document, unique, write })
     }
 }
 

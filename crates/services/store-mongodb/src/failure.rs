@@ -68,18 +68,6 @@ impl Failure {
         self.code() == Some(DUPLICATE_KEY)
     }
 
-    /// The key of the unique index that refused a write, in the servers that say it: `indexed.isbn`.
-    pub(crate) fn duplicate_key(&self) -> Option<String> {
-        let Self::Driver(error) = self else { return None };
-        let reply = mongodb::bson::Document::try_from(error.server_response()?).ok()?;
-        let of_write = reply
-            .get_array("writeErrors")
-            .ok()
-            .and_then(|errors| errors.first()?.as_document())
-            .unwrap_or(&reply);
-        of_write.get_document("keyPattern").ok()?.keys().next().cloned()
-    }
-
     /// The server does not know this login, or no longer. One that it knows may lack a privilege: that is no matter
     /// of the login.
     pub(crate) fn is_refused_login(&self) -> bool {
@@ -90,31 +78,22 @@ impl Failure {
 
     /// The same may succeed at once.
     pub(crate) fn may_be_repeated(&self) -> bool {
-        match self {
-            Self::Raced => true,
-            Self::Driver(error) => {
-                is_network(error)
-                    || error.contains_label(RETRYABLE_WRITE_ERROR)
-                    || error.contains_label(TRANSIENT_TRANSACTION_ERROR)
-                    || error.contains_label(UNKNOWN_TRANSACTION_COMMIT_RESULT)
-                    || self.code() == Some(WRITE_CONFLICT)
-                    || self.is_duplicate()
-            }
-            _ => false,
-        }
+        self.is_unclear()
+            || matches!(self, Self::Raced)
+            || self.has_label(TRANSIENT_TRANSACTION_ERROR)
+            || matches!(self.code(), Some(WRITE_CONFLICT | DUPLICATE_KEY))
     }
 
     /// It may have been done nonetheless.
     pub(crate) fn is_unclear(&self) -> bool {
-        match self {
-            Self::Driver(error) => {
-                is_network(error)
-                    || error.contains_label(RETRYABLE_WRITE_ERROR)
-                    || error.contains_label(UNKNOWN_TRANSACTION_COMMIT_RESULT)
-            }
-            Self::Unclear => true,
-            _ => false,
-        }
+        let Self::Driver(error) = self else { return false };
+        matches!(*error.kind, ErrorKind::Io(_) | ErrorKind::ConnectionPoolCleared { .. })
+            || self.has_label(RETRYABLE_WRITE_ERROR)
+            || self.has_label(UNKNOWN_TRANSACTION_COMMIT_RESULT)
+    }
+
+    fn has_label(&self, label: &str) -> bool {
+        matches!(self, Self::Driver(error) if error.contains_label(label))
     }
 
     /// The error of an operation on this database.
@@ -150,35 +129,30 @@ impl Failure {
         }
     }
 
-    /// The server's code, wherever it stands.
+    /// The server's code.
     pub(crate) fn code(&self) -> Option<i32> {
         let Self::Driver(error) = self else { return None };
-        match &*error.kind {
-            ErrorKind::Command(error) => Some(error.code),
-            ErrorKind::Write(WriteFailure::WriteError(error)) => Some(error.code),
-            ErrorKind::Write(WriteFailure::WriteConcernError(error)) => Some(error.code),
-            _ => None,
-        }
+        reply(error).map(|(code, _)| code)
     }
 }
 
-fn is_network(error: &mongodb::error::Error) -> bool {
-    matches!(*error.kind, ErrorKind::Io(_) | ErrorKind::ConnectionPoolCleared { .. })
+/// The server's code and message, wherever they stand.
+fn reply(error: &mongodb::error::Error) -> Option<(i32, &str)> {
+    match &*error.kind {
+        ErrorKind::Command(error) => Some((error.code, &error.message)),
+        ErrorKind::Write(WriteFailure::WriteError(error)) => Some((error.code, &error.message)),
+        ErrorKind::Write(WriteFailure::WriteConcernError(error)) => {
+            Some((error.code, &error.message))
+        }
+        _ => None,
+    }
 }
 
 /// The reason in one line. The driver's own text holds the server's whole reply, entities included.
 fn said(error: &mongodb::error::Error) -> String {
-    match &*error.kind {
-        ErrorKind::Command(error) => {
-            format!("{} (code {} {})", error.message, error.code, error.code_name)
-        }
-        ErrorKind::Write(WriteFailure::WriteError(error)) => {
-            format!("{} (code {})", error.message, error.code)
-        }
-        ErrorKind::Write(WriteFailure::WriteConcernError(error)) => {
-            format!("{} (code {} {})", error.message, error.code, error.code_name)
-        }
-        other => other.to_string(),
+    match reply(error) {
+        Some((code, message)) => format!("{message} (code {code})"),
+        None => error.kind.to_string(),
     }
 }
 

@@ -19,12 +19,16 @@ use store::{Created, Entity, IdempotentRequest};
 
 use crate::{
     collection::documents,
-    conflict::{self, Holder},
+    conflict,
     document::{self, Draft, damaged, date},
     failure::Failure,
-    link::{Attempts, Linked},
+    link::Linked,
     place::majority,
 };
+
+/// The fields of a document that are the answer.
+const ANSWER: [&str; 7] =
+    ["entity", "created", "created_by", "updated", "updated_by", "version", "write"];
 
 /// The version of what the first program created, which kept none with its answers.
 const FIRST: i64 = 1;
@@ -39,21 +43,10 @@ pub(crate) async fn create<E: Entity>(
     linked: &Linked,
     draft: &Draft<E>,
     request: &IdempotentRequest,
-    attempts: &mut Attempts,
 ) -> Result<Option<Created<E>>, Failure> {
-    loop {
-        let failure = match attempt(linked, draft, request).await {
-            Ok(created) => return Ok(created),
-            Err(failure) => failure,
-        };
-        if failure.is_duplicate() {
-            match conflict::of_insertion(&documents::<E>(linked), draft, &failure).await? {
-                Holder::Ourselves => return Ok(None),
-                Holder::Another(taken) => return Err(taken.into()),
-                Holder::Nobody => {}
-            }
-        }
-        attempts.again(failure).await?;
+    match attempt(linked, draft, request).await {
+        Err(failure) => conflict::of_insertion(&documents::<E>(linked), draft, failure).await,
+        created => created,
     }
 }
 
@@ -103,7 +96,7 @@ async fn within<E: Entity>(
         // Another creation with this key is ahead of us: its answer will be found.
         if failure.is_duplicate() { Failure::Raced } else { failure }
     })?;
-    documents::<E>(linked).insert_one(draft.insertion()).session(&mut *session).await?;
+    documents::<E>(linked).insert_one(&draft.document).session(&mut *session).await?;
     Ok(None)
 }
 
@@ -130,7 +123,8 @@ fn record<E: Entity>(draft: &Draft<E>, request: &IdempotentRequest) -> Document 
     let IdempotentRequest { key, fingerprint, keep } = request;
     let expires = date(draft.stored.created).saturating_add_duration(*keep);
     let mut record = doc! { "_id": key, "fingerprint": fingerprint, "expires": expires };
-    record.extend(draft.answer());
+    let answer = ANSWER.map(|field| (field.to_owned(), draft.document[field].clone()));
+    record.extend(answer);
     record
 }
 

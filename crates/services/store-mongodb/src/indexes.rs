@@ -1,4 +1,4 @@
-//! The indexes of a collection: declared here and nowhere else.
+//! The indexes of a collection, declared here and nowhere else, and the values in them that an entity is found by.
 
 use mongodb::bson::{Document, doc};
 use store::{Entity, Index};
@@ -40,12 +40,35 @@ pub(crate) fn of_answers() -> Document {
     doc! { "name": "expires", "key": { "expires": 1 }, "expireAfterSeconds": 0 }
 }
 
-/// The declared field whose unique index has this key.
-pub(crate) fn unique_field<E: Entity>(key: &str) -> Option<&'static str> {
-    E::INDEXES.iter().find_map(|index| match index {
-        Index::Unique(field) if path(field) == key => Some(*field),
-        _ => None,
-    })
+/// The fields and values that no other entity may have, in the order of declaration.
+pub(crate) type Unique = Vec<(&'static str, String)>;
+
+/// The values that an entity is found by, as they stand in its document. Those of fields that this program does not
+/// declare go: they may no longer be true of the entity.
+///
+/// This fails only if the entity breaks the rules of [`Entity`], which is a bug.
+pub(crate) fn values<E: Entity>(entity: &E) -> Result<(Document, Unique), String> {
+    let (mut indexed, mut absent, mut unique) = (Document::new(), Vec::new(), Unique::new());
+    for (index, values) in store::values(entity)? {
+        let field = index.field();
+        match (index, values.first()) {
+            (Index::Members(_), _) => {
+                indexed.insert(field, values);
+            }
+            (_, Some(value)) => {
+                indexed.insert(field, value);
+                let value = value.clone();
+                unique.extend(matches!(index, Index::Unique(_)).then_some((field, value)));
+            }
+            // It is sorted where the empty text is.
+            (Index::Sorted(_), None) => {
+                indexed.insert(field, "");
+                absent.push(field);
+            }
+            (Index::Unique(_), None) => {}
+        }
+    }
+    Ok((doc! { "indexed": indexed, "absent": absent }, unique))
 }
 
 #[cfg(test)]
@@ -67,12 +90,5 @@ mod tests {
             ("tags_members", r#"{ "indexed.tags": 1, "_id": 1 }"#),
         ];
         assert_eq!(keys, expected.map(|(name, key)| (name.to_owned(), key.to_owned())));
-    }
-
-    #[test]
-    fn only_unique_fields_can_be_taken() {
-        assert_eq!(unique_field::<Specimen>("indexed.code"), Some("code"));
-        assert_eq!(unique_field::<Specimen>("indexed.name"), None);
-        assert_eq!(unique_field::<Specimen>("_id"), None);
     }
 }

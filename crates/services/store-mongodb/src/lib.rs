@@ -8,10 +8,8 @@ mod conflict;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod document;
-mod driver;
 mod failure;
 mod idempotency;
-mod indexed;
 mod indexes;
 mod link;
 mod list;
@@ -20,11 +18,63 @@ mod prepare;
 mod value;
 mod write;
 
-use config::{Secrets, WallClock};
-use store::{Driver, Entity};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use config::{Environment, MongoDbSettings, Secrets, StoreKind, WallClock};
+use error::Error;
+use store::{Driver, Entity, Server, Store};
+
+use crate::{collection::MongoStore, link::Link, place::Target};
 
 /// The driver of this kind of store.
 pub fn driver<E: Entity>() -> Box<dyn Driver<E>> {
     let (secrets, clock) = (Secrets::of_process(), WallClock::default());
-    Box::new(driver::MongoDb { settings: None, secrets, clock })
+    Box::new(MongoDb { settings: None, secrets, clock })
+}
+
+/// MongoDB, as a kind of store.
+struct MongoDb {
+    /// A test's settings, in place of those that are compiled in.
+    settings: Option<MongoDbSettings>,
+    secrets: Secrets,
+    clock: WallClock,
+}
+
+impl MongoDb {
+    fn link<E: Entity>(&self, environment: Environment, server: &Server) -> Link {
+        let settings = self.settings.as_ref().unwrap_or_else(|| config::mongodb(environment));
+        let target = Target {
+            environment,
+            server: server.clone(),
+            settings: settings.clone(),
+            application: E::COLLECTION,
+        };
+        Link::new(target, self.secrets.clone(), self.clock.clone())
+    }
+}
+
+#[async_trait]
+impl<E: Entity> Driver<E> for MongoDb {
+    fn kind(&self) -> StoreKind {
+        StoreKind::MongoDb
+    }
+
+    async fn open(
+        &self,
+        environment: Environment,
+        server: &Server,
+    ) -> Result<Arc<dyn Store<E>>, Error> {
+        Ok(Arc::new(MongoStore::new(self.link::<E>(environment, server))))
+    }
+
+    async fn prepare(
+        &self,
+        environment: Environment,
+        server: &Server,
+    ) -> Result<Vec<String>, Error> {
+        let link = self.link::<E>(environment, server);
+        link.call("prepare a store", async |linked, _| prepare::all::<E>(&linked.database).await)
+            .await
+    }
 }

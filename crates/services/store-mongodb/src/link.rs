@@ -51,26 +51,35 @@ impl Link {
         Self { target, secrets, clock, current: Mutex::default() }
     }
 
-    /// Does what a call is for. If its login is refused, the password may have been changed: the connection string is
-    /// asked for again, once, and if it is another one now, the call goes on with that.
+    /// Does what a call is for, and does it again while that may help; `work` is told whether it may have been done
+    /// before, by an attempt whose answer was lost.
+    ///
+    /// If its login is refused, the password may have been changed: the connection string is asked for again, once,
+    /// and if it is another one now, the call goes on with that.
     pub(crate) async fn call<T>(
         &self,
         operation: &'static str,
-        work: impl AsyncFnOnce(&Linked, &mut Attempts) -> Result<T, Failure> + Copy,
+        work: impl AsyncFnOnce(&Linked, bool) -> Result<T, Failure> + Copy,
     ) -> Result<T, Error> {
-        let mut attempts = Attempts::new();
-        let linked = self.current(operation).await?;
-        let failure = match work(&linked, &mut attempts).await {
-            Ok(outcome) => return Ok(outcome),
-            Err(failure) => failure,
-        };
-        if failure.is_refused_login()
-            && let Some(linked) = self.renewed(&linked, operation).await?
-        {
-            let outcome = work(&linked, &mut attempts).await;
-            return outcome.map_err(|failure| failure.into_error(operation, &linked.name));
+        let (mut attempts, mut is_unclear, mut is_renewed) = (BACKOFF.attempts(), false, false);
+        let mut linked = self.current(operation).await?;
+        loop {
+            let failure = match work(&linked, is_unclear).await {
+                Ok(outcome) => return Ok(outcome),
+                Err(failure) => failure,
+            };
+            is_unclear |= failure.is_unclear();
+            if failure.is_refused_login() && !is_renewed {
+                is_renewed = true;
+                if let Some(renewed) = self.renewed(&linked, operation).await? {
+                    linked = renewed;
+                    continue;
+                }
+            } else if failure.may_be_repeated() && attempts.again().await {
+                continue;
+            }
+            return Err(failure.into_error(operation, &linked.name));
         }
-        Err(failure.into_error(operation, &linked.name))
     }
 
     /// The client. Whoever comes first makes it, which asks nothing of the server.
@@ -124,29 +133,5 @@ impl Link {
                 uri.map_err(Error::unavailable(operation))
             }
         }
-    }
-}
-
-/// The attempts of one call.
-pub(crate) struct Attempts {
-    attempts: store::Attempts,
-    is_unclear: bool,
-}
-
-impl Attempts {
-    pub(crate) fn new() -> Self {
-        Self { attempts: BACKOFF.attempts(), is_unclear: false }
-    }
-
-    /// Waits for the next attempt, or gives the failure back: it would not help, it was the last attempt,
-    /// or there is no time.
-    pub(crate) async fn again(&mut self, failure: Failure) -> Result<(), Failure> {
-        self.is_unclear |= failure.is_unclear();
-        if failure.may_be_repeated() && self.attempts.again().await { Ok(()) } else { Err(failure) }
-    }
-
-    /// Whether an earlier attempt may have been applied though its answer was lost.
-    pub(crate) fn is_unclear(&self) -> bool {
-        self.is_unclear
     }
 }

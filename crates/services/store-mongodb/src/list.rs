@@ -162,4 +162,46 @@ fn pattern(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use store::contract::Specimen;
+
+    use super::*;
+
+    fn query(filters: Vec<Filter>, sort: Sort, after: Option<(&str, &str)>) -> Query {
+        let after =
+            after.map(|(value, id)| Position { value: value.to_owned(), id: id.to_owned() });
+        Query { filters, sort, after, limit: 20 }
+    }
+
+    const BY_NAME_DESCENDING: Sort = Sort { field: Some("name"), descending: true };
+
+    #[test]
+    fn a_page_begins_at_its_position_and_skips_nothing() {
+        let first = find::<Specimen>(&query(vec![], Sort::BY_ID, None)).unwrap().unwrap();
+        assert_eq!(first, Find { condition: doc! {}, order: doc! { "_id": 1 }, limit: 21 });
+
+        let next = find::<Specimen>(&query(vec![], BY_NAME_DESCENDING, Some(("ab", "7"))));
+        assert_eq!(
+            next.unwrap().unwrap(),
+            Find {
+                condition: doc! { "$or": [
+                    { "indexed.name": "ab", "_id": { "$lt": "7" } },
+                    { "indexed.name": { "$lt": "ab" } },
+                    { "indexed.name": null },
+                ] },
+                order: doc! { "indexed.name": -1, "_id": -1 },
+                limit: 21,
+            }
+        );
+    }
+
+    #[test]
+    fn a_text_with_a_zero_is_not_asked_for() {
+        for filter in
+            [Filter::Contains("name", "\0".to_owned()), Filter::Equals("tags", "a\0".to_owned())]
+        {
+            let query = query(vec![filter], Sort::BY_ID, None);
+            assert_eq!(find::<Specimen>(&query).unwrap(), None);
+        }
+    }
+}

@@ -75,7 +75,7 @@ impl Target {
             _ => NoPlace::Unreadable,
         })?;
         if self.server == Server::OfSettings {
-            self.protect(options.tls.as_mut())?;
+            self.protect(&mut options)?;
         }
         let database = self.database(options.default_database.as_deref());
         limit(&mut options, self.settings.connections, self.application);
@@ -94,9 +94,9 @@ impl Target {
     }
 
     /// Has the certificate of a server checked as the settings say, where there is one, and demands one.
-    fn protect(&self, tls: Option<&mut Tls>) -> Result<(), NoPlace> {
+    fn protect(&self, options: &mut ClientOptions) -> Result<(), NoPlace> {
         let is_required = self.environment.requires_tls();
-        match tls {
+        match &mut options.tls {
             Some(Tls::Enabled(tls))
                 if !(is_required && tls.allow_invalid_certificates == Some(true)) =>
             {
@@ -187,14 +187,9 @@ mod tests {
             local(&uri).await.unwrap();
             for environment in [Environment::Pre, Environment::Pro] {
                 let Err(refused) = of_settings(environment, &uri).await else { panic!("{uri}") };
-                assert_eq!(
-                    refused.to_string(),
-                    format!(
-                        "the connection string of `{environment}` must have `tls=true`, and neither \
-                         `tlsInsecure` nor `tlsAllowInvalidCertificates`: a certificate of an authority of \
-                         your own is trusted by `certificate_authority` of [mongodb]"
-                    )
-                );
+                let text =
+                    format!("the connection string of `{environment}` must have `tls=true`, ");
+                assert!(refused.to_string().starts_with(&text), "{refused}");
             }
         }
     }

@@ -7,7 +7,7 @@ use mongodb::{
 };
 use store::Entity;
 
-use crate::{failure::Failure, idempotency, indexes, link::Attempts};
+use crate::{failure::Failure, idempotency, indexes};
 
 const NAMESPACE_EXISTS: i32 = 48;
 
@@ -35,7 +35,7 @@ async fn collection(database: &Database, name: &str) -> Result<String, Failure> 
     } else if is_ours(there.deserialize_current()?.options.validator.as_ref()) {
         let command =
             doc! { "collMod": name, "validator": {}, "writeConcern": { "w": "majority" } };
-        run(database, command).await?;
+        database.run_command(command).await?;
         "found, and its validator removed"
     } else {
         made_or_found(false)
@@ -69,20 +69,9 @@ async fn index(
         "indexes": [declared],
         "writeConcern": { "w": "majority" },
     };
-    let reply = run(database, command).await?;
+    let reply = database.run_command(command).await?;
     let made = reply.get("numIndexesBefore") != reply.get("numIndexesAfter");
     Ok(format!("index `{name}` of `{collection}`: {}", made_or_found(made)))
-}
-
-/// Two that prepare at once may be in each other's way.
-async fn run(database: &Database, command: Document) -> Result<Document, Failure> {
-    let mut attempts = Attempts::new();
-    loop {
-        match database.run_command(command.clone()).await {
-            Ok(reply) => return Ok(reply),
-            Err(error) => attempts.again(error.into()).await?,
-        }
-    }
 }
 
 fn made_or_found(made: bool) -> &'static str {

@@ -1,39 +1,32 @@
 //! What this store costs above the driver, on the server that `TEST_SQLSERVER_URL` names.
 //!
-//! The bare driver asks the same statements on as many connections, one for each task: it begins a
-//! transaction, adds a row, asks for its key and version, commits, and reads the row back as the same type.
+//! The bare driver asks the same statements on as many connections, one for each task: it begins a transaction, adds a
+//! document and what it is found by, asks for its key and version, commits, and reads the document back as the same type.
 
 #![expect(clippy::unwrap_used, reason = "a measurement that cannot go on panics")]
-
-#[path = "../tests/stores/parcel.rs"]
-mod parcel;
 
 use std::sync::{Arc, Mutex};
 
 use config::{Environment, PoolSettings};
-use store::{Created, Entity, Store, contract::benchmark};
-use store_sqlserver::contract::TestSchemas;
-use tiberius::Client;
+use store::{
+    Created, Entity, Store,
+    contract::{Sample, Specimen, benchmark},
+};
+use store_sqlserver::contract::TestDocuments;
+use tiberius::{Client, ToSql};
 use tokio::net::TcpStream;
 use tokio_util::compat::{Compat, TokioAsyncWriteCompatExt};
 
-use crate::parcel::Parcel;
-
 /// As many as tasks work at the same time: nobody waits for one.
 const CONNECTIONS: PoolSettings = PoolSettings { size: 8, idle_s: 300, lifetime_s: 1800 };
-
-/// The columns of a row, as the store asks for them.
-const COLUMNS: &str = "o.[ParcelKey], o.[RowVersion], o.[CreatedAt], o.[UpdatedAt], o.[ParcelId], o.[Code], \
-                       o.[Shelf], o.[Sent], o.[Weight], o.[WeightScale], o.[Pieces], o.[Note], o.[Depot], \
-                       o.[Count]";
 
 type Connection = Client<Compat<TcpStream>>;
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let schemas = TestSchemas::prepared::<Parcel>().await;
-        let store: Arc<dyn Store<Parcel>> = schemas.open_with(CONNECTIONS, None);
+        let schemas = TestDocuments::prepared::<Specimen>().await;
+        let store: Arc<dyn Store<Specimen>> = schemas.open_with(CONNECTIONS, None);
         let bare = Arc::new(Bare::to(&schemas).await);
         let comparison = benchmark::compare(
             move |number| {
@@ -51,93 +44,68 @@ fn main() {
     });
 }
 
-fn parcel(number: u32) -> Parcel {
-    Parcel {
-        code: Some(format!("code-{number}")),
-        shelf: Some("a shelf".to_owned()),
-        note: Some("ordinary".to_owned()),
-        ..Parcel::bare(&format!("parcel-{number}"))
-    }
-}
-
-async fn through_the_store(store: &dyn Store<Parcel>, number: u32) {
-    let parcel = parcel(number);
-    let created = store.create(&parcel, None).await.map(Created::into_stored).unwrap();
-    assert_eq!(store.read(parcel.id()).await.unwrap(), created);
+async fn through_the_store(store: &dyn Store<Specimen>, number: u32) {
+    let specimen = Specimen::sample(number);
+    let created = store.create(&specimen, None).await.map(Created::into_stored).unwrap();
+    assert_eq!(store.read(specimen.id()).await.unwrap(), created);
 }
 
 /// The driver without the store.
 struct Bare {
-    insert: String,
-    select: String,
+    table: String,
     free: Mutex<Vec<Connection>>,
 }
 
 impl Bare {
-    async fn to(schemas: &TestSchemas) -> Self {
-        let table = format!("[{}].[Parcels]", schemas.schema(Environment::Dev));
+    async fn to(schemas: &TestDocuments) -> Self {
         let mut free = Vec::new();
         for _ in 0..CONNECTIONS.size {
             let login = schemas.login();
             let stream = TcpStream::connect(login.get_addr()).await.unwrap();
             stream.set_nodelay(true).unwrap();
-            let mut connection = Client::connect(login, stream.compat_write()).await.unwrap();
-            let beginning = "SET XACT_ABORT ON; SET NOCOUNT ON";
-            connection.simple_query(beginning).await.unwrap().into_results().await.unwrap();
-            free.push(connection);
+            free.push(Client::connect(login, stream.compat_write()).await.unwrap());
         }
-        Self {
-            insert: format!(
-                "INSERT INTO {table} ([ParcelId], [CreatedAt], [UpdatedAt], [Code], [Shelf], [Sent], \
-                 [Weight], [WeightScale], [Pieces], [Note], [Depot], [Count]) VALUES \
-                 (CAST(@P1 AS VARCHAR(40)), SYSUTCDATETIME(), SYSUTCDATETIME(), CAST(@P2 AS VARCHAR(40)), \
-                 CAST(@P3 AS VARCHAR(10)), NULL, NULL, 0, NULL, CAST(@P4 AS NVARCHAR(40)), NULL, \
-                 CAST(@P5 AS BIGINT)); SELECT o.[ParcelKey], o.[RowVersion] FROM {table} AS o \
-                 WHERE o.[ParcelId] = CAST(@P1 AS VARCHAR(40))"
-            ),
-            select: format!(
-                "SELECT {COLUMNS} FROM {table} AS o WHERE o.[ParcelId] = CAST(@P1 AS VARCHAR(40))"
-            ),
-            free: Mutex::new(free),
-        }
+        let table = format!("[{}].[specimens", schemas.schema(Environment::Dev));
+        Self { table, free: Mutex::new(free) }
     }
 
     async fn create_and_get(&self, number: u32) {
-        let parcel = parcel(number);
+        let specimen = Specimen::sample(number);
         let mut connection = self.free.lock().unwrap().pop().unwrap();
-        let Parcel { id, code, shelf, note, count, .. } = &parcel;
-        let (code, shelf, note) = (code.as_deref(), shelf.as_deref(), note.as_deref());
-        batch(&mut connection, "BEGIN TRANSACTION").await;
-        let added = connection
-            .query(&self.insert, &[&id.as_str(), &code, &shelf, &note, &i64::from(*count)])
-            .await
-            .unwrap();
-        assert!(added.into_row().await.unwrap().is_some());
+        let (table, id) = (&self.table, specimen.id().as_bytes());
+        batch(&mut connection, "SET XACT_ABORT ON; SET NOCOUNT ON; BEGIN TRANSACTION").await;
+        let insert = format!(
+            "INSERT INTO {table}] ([Id], [CreatedAt], [UpdatedAt], [Document]) VALUES (CAST(@P1 AS VARBINARY(256)), \
+             SYSUTCDATETIME(), SYSUTCDATETIME(), CAST(@P2 AS NVARCHAR(MAX))); SELECT o.[RowVersion], o.[DocumentKey] \
+             FROM {table}] AS o WHERE o.[Id] = CAST(@P1 AS VARBINARY(256))"
+        );
+        let document = serde_json::to_string(&specimen).unwrap();
+        let added = connection.query(&insert, &[&id, &document]).await.unwrap();
+        let key: i64 = added.into_row().await.unwrap().unwrap().get("DocumentKey").unwrap();
+
+        let indexed = specimen.indexed();
+        let values = indexed.iter().flat_map(|(_, indexed)| indexed.values());
+        let bytes: Vec<_> = values.map(String::as_bytes).collect();
+        let lines: Vec<_> = (0..bytes.len())
+            .map(|place| format!("(@P1, {place}, 'f{place}', @P{0}, N'', @P2)", place + 3))
+            .collect();
+        let mut parameters: Vec<&dyn ToSql> = vec![&key, &id];
+        parameters.extend(bytes.iter().map(|bytes| bytes as &dyn ToSql));
+        let index = format!("INSERT INTO {table}_index] VALUES {}", lines.join(", "));
+        connection.execute(&index, &parameters).await.unwrap();
         batch(&mut connection, "COMMIT TRANSACTION").await;
-        let found = connection.query(&self.select, &[&id.as_str()]).await.unwrap();
-        let found = of_row(&found.into_row().await.unwrap().unwrap());
+
+        let select =
+            format!("SELECT * FROM {table}] AS o WHERE o.[Id] = CAST(@P1 AS VARBINARY(256))");
+        let found = connection.query(&select, &[&id]).await.unwrap().into_row().await.unwrap();
         self.free.lock().unwrap().push(connection);
-        assert_eq!(found, parcel);
+        let document: &str = found.as_ref().unwrap().get("Document").unwrap();
+        assert_eq!(serde_json::from_str::<Specimen>(document).unwrap(), specimen);
     }
 }
 
 async fn batch(connection: &mut Connection, text: &str) {
     connection.simple_query(text).await.unwrap().into_results().await.unwrap();
-}
-
-fn of_row(row: &tiberius::Row) -> Parcel {
-    let text = |name| row.get::<&str, _>(name).map(str::to_owned);
-    Parcel {
-        id: text("ParcelId").unwrap(),
-        code: text("Code"),
-        shelf: text("Shelf"),
-        sent: None,
-        weight: None,
-        pieces: row.get("Pieces"),
-        note: text("Note"),
-        depot: text("Depot"),
-        count: row.get::<i64, _>("Count").unwrap().try_into().unwrap(),
-    }
 }
 
 #[expect(clippy::print_stdout, reason = "the figure is what this program is for")]

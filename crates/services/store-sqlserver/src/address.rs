@@ -9,11 +9,19 @@
 //! installed with one of their own, and any other with one that is verified. `schemas=text` is what the names
 //! of schemas begin with, before the environment's: by it several users share a database.
 
-mod url;
+use std::net::IpAddr;
 
-use tiberius::Config;
+use config::Tls;
+use percent_encoding::percent_decode_str;
+use tiberius::{AuthMethod, Config};
 
-use crate::table::check_name;
+use crate::{login::protect, table::check_name};
+
+/// The port of SQL Server, and the database of an address that names none.
+const PORT: u16 = 1433;
+const DATABASE: &str = "master";
+
+const SCHEMAS: &str = "schemas";
 
 /// Where to log in, and what the schemas there are called.
 #[derive(Clone, Debug)]
@@ -23,39 +31,25 @@ pub(crate) struct Address {
 }
 
 /// Why an address is none.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum InvalidAddress {
-    #[error(
-        "the address of SQL Server begins neither with `sqlserver://`, `mssql://` or `jdbc:sqlserver://` nor \
-         has it `;` as an ADO string"
-    )]
-    Form,
-    #[error("the address of SQL Server has no {0}: `sqlserver://user:password@host:port/database`")]
-    Missing(&'static str),
-    #[error("the address of SQL Server has a {0} that cannot be read")]
-    Unreadable(&'static str),
-    #[error("`encrypt={0}` in the address of SQL Server: use verified, unverified or off")]
-    Encrypt(String),
-    #[error("the address of SQL Server has the parameter `{0}`, which means nothing here")]
-    Parameter(String),
-    #[error("`schemas={0}` in the address of SQL Server is no plain identifier")]
-    Schemas(String),
-}
-
-const SCHEMAS: &str = "schemas";
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the address of SQL Server {0}: write \
+     `sqlserver://user:password@host:port/database?encrypt=verified|unverified|off`"
+)]
+pub(crate) struct InvalidAddress(&'static str);
 
 impl Address {
     pub(crate) fn parse(text: &str) -> Result<Self, InvalidAddress> {
         let plain =
             ["sqlserver://", "mssql://"].iter().find_map(|scheme| text.strip_prefix(scheme));
         let address = match plain {
-            Some(rest) if !rest.contains(';') => url::address(rest)?,
+            Some(rest) if !rest.contains(';') => Self::of_url(rest)?,
             Some(rest) => Self::of_string(&format!("jdbc:sqlserver://{rest}"))?,
             None if text.starts_with("jdbc:") || text.contains(';') => Self::of_string(text)?,
-            None => return Err(InvalidAddress::Form),
+            None => return Err(InvalidAddress("has no form that is known")),
         };
         if !address.schemas.is_empty() && check_name(&address.schemas).is_err() {
-            return Err(InvalidAddress::Schemas(address.schemas));
+            return Err(InvalidAddress("has `schemas` that are no plain identifier"));
         }
         Ok(address)
     }
@@ -67,10 +61,49 @@ impl Address {
         if let Some(to) = to {
             self.login.host(to.ip());
             self.login.port(to.port());
-            crate::login::protect(&mut self.login, config::Tls::Off);
+            protect(&mut self.login, Tls::Off);
         }
         schemas.clone_into(&mut self.schemas);
         self
+    }
+
+    /// What stands behind the scheme of a URL.
+    fn of_url(rest: &str) -> Result<Self, InvalidAddress> {
+        let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let (credentials, place) = rest.rsplit_once('@').unwrap_or(("", rest));
+        let (server, database) = place.split_once('/').unwrap_or((place, DATABASE));
+        let (user, password) = credentials.split_once(':').unwrap_or((credentials, ""));
+        let (host, port) = host_and_port(server)?;
+        let (mut user, mut password) = (decoded(user)?, decoded(password)?);
+        let (mut database, mut schemas) = (decoded(database)?, String::new());
+        let mut tls = if is_loopback(host) { Tls::Unverified } else { Tls::Verified };
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let value = decoded(value)?;
+            match (&*name.to_ascii_lowercase(), &*value.to_ascii_lowercase()) {
+                ("encrypt", "verified" | "true" | "yes" | "mandatory") => tls = Tls::Verified,
+                ("encrypt", "unverified") | ("trustservercertificate", "true") => {
+                    tls = Tls::Unverified;
+                }
+                ("encrypt", "off" | "false" | "no" | "disable") => tls = Tls::Off,
+                ("trustservercertificate", _) => {}
+                ("database", _) => database = value,
+                ("user", _) => user = value,
+                ("password", _) => password = value,
+                (SCHEMAS, _) => schemas = value,
+                _ => return Err(InvalidAddress("has a parameter that means nothing here")),
+            }
+        }
+        if user.is_empty() {
+            return Err(InvalidAddress("has no user"));
+        }
+        let mut login = Config::new();
+        login.host(host);
+        login.port(port);
+        login.database(database);
+        login.authentication(AuthMethod::sql_server(user, password));
+        protect(&mut login, tls);
+        Ok(Self { login, schemas })
     }
 
     /// A connection string that the driver understands, with our own parameter in it.
@@ -85,9 +118,34 @@ impl Address {
         } else {
             Config::from_ado_string(&theirs)
         };
-        let login = login.map_err(|_| InvalidAddress::Unreadable("connection string"))?;
+        let login = login.map_err(|_| InvalidAddress("is a string that the driver cannot read"))?;
         Ok(Self { login, schemas: schemas.unwrap_or_default().trim().to_owned() })
     }
+}
+
+/// A host with or without its port; an IPv6 address stands in brackets.
+fn host_and_port(server: &str) -> Result<(&str, u16), InvalidAddress> {
+    let (host, port) = match server.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((host, rest)) => (host, rest.strip_prefix(':')),
+        None => match server.rsplit_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (server, None),
+        },
+    };
+    if host.is_empty() {
+        return Err(InvalidAddress("has no host"));
+    }
+    let port = port.map_or(Ok(PORT), str::parse);
+    Ok((host, port.map_err(|_| InvalidAddress("has a port that is no number"))?))
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+fn decoded(text: &str) -> Result<String, InvalidAddress> {
+    let decoded = percent_decode_str(text).decode_utf8();
+    decoded.map(Into::into).map_err(|_| InvalidAddress("is not in UTF-8 behind its %"))
 }
 
 #[cfg(test)]

@@ -44,8 +44,10 @@ impl Connections {
         let Ok(permit) = timeout(left, self.free.acquire()).await else {
             let (size, left_ms) = (self.limits.size, left.as_millis());
             return Err(Failure::Unavailable(
-                format!("none of the {size} connections to SQL Server was free within {left_ms} ms")
-                    .into(),
+                format!(
+                    "none of the {size} connections to SQL Server was free within {left_ms} ms"
+                )
+                .into(),
             ));
         };
         let permit = permit.map_err(Failure::unexpected)?;

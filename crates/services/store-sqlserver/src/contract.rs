@@ -5,7 +5,7 @@ mod cleaning;
 mod server;
 mod statements;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{marker::PhantomData, net::SocketAddr, sync::Arc};
 
 use async_trait::async_trait;
 use config::{Environment, PoolSettings};
@@ -13,7 +13,6 @@ use store::{
     Entity, Store,
     contract::{Factory, faults::Remote},
 };
-use tiberius::AuthMethod;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
@@ -22,24 +21,56 @@ use crate::{
     Record,
     address::Address,
     cell::Cells,
-    driver::{Kept, Place},
+    driver::{Kept, LOCAL_POOL, Place},
     statement::Statement,
 };
 
-/// Schemas of a test's own, one for each environment, in the database of the tests' server.
-pub struct TestSchemas {
+/// Schemas of a test's own, one for each environment, in the database of the tests' server, for kinds that are kept in
+/// one way.
+pub struct Schemas<W> {
     address: Address,
     schemas: String,
     prepared: Mutex<Vec<Environment>>,
+    way: PhantomData<fn() -> W>,
 }
 
-impl Default for TestSchemas {
+/// For kinds in tables of their own.
+pub type TestSchemas = Schemas<Tables>;
+
+/// For any kind, as documents.
+pub type TestDocuments = Schemas<Documents>;
+
+/// A way to keep a kind.
+#[doc(hidden)]
+pub trait Way<E: Entity>: 'static {
+    fn kept() -> Kept<E>;
+}
+
+#[doc(hidden)]
+pub enum Tables {}
+
+#[doc(hidden)]
+pub enum Documents {}
+
+impl<E: Record> Way<E> for Tables {
+    fn kept() -> Kept<E> {
+        Kept::tables()
+    }
+}
+
+impl<E: Entity> Way<E> for Documents {
+    fn kept() -> Kept<E> {
+        Kept::documents()
+    }
+}
+
+impl<W> Default for Schemas<W> {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl TestSchemas {
+impl<W> Schemas<W> {
     /// Schemas that nobody else has. None is made yet.
     ///
     /// # Panics
@@ -56,14 +87,7 @@ impl TestSchemas {
     /// If `TEST_SQLSERVER_URL` names no server.
     pub fn of(schemas: String) -> Self {
         let address = Address::parse(&server::address()).expect("TEST_SQLSERVER_URL is an address");
-        Self { address, schemas, prepared: Mutex::default() }
-    }
-
-    /// The same, with the schema of `dev` made.
-    pub async fn prepared<E: Record>() -> Self {
-        let schemas = Self::new();
-        schemas.prepare(Environment::Dev, &Kept::<E>::tables()).await;
-        schemas
+        Self { address, schemas, prepared: Mutex::default(), way: PhantomData }
     }
 
     /// What their names begin with, before the environment's.
@@ -86,28 +110,44 @@ impl TestSchemas {
         Place::of_address(environment, self.address.clone().moved(server, &self.schemas))
     }
 
+    /// The same, with the schema of `dev` made.
+    pub async fn prepared<E: Entity>() -> Self
+    where
+        W: Way<E>,
+    {
+        let schemas = Self::new();
+        schemas.prepare::<E>(Environment::Dev).await;
+        schemas
+    }
+
+    async fn prepare<E: Entity>(&self, environment: Environment)
+    where
+        W: Way<E>,
+    {
+        let mut prepared = self.prepared.lock().await;
+        if !prepared.contains(&environment) {
+            // It is told first: half a schema has to be removed too.
+            prepared.push(environment);
+            let made = self.place(environment, None).prepare(&W::kept()).await;
+            made.unwrap_or_else(|error| panic!("{}", error::chain(&error)));
+        }
+    }
+
     /// A store of `dev` with these connections, all of which go to this address if one is given.
     ///
     /// # Panics
     ///
     /// If the kind is described wrongly.
-    pub fn open_with<E: Record>(
+    pub fn open_with<E: Entity>(
         &self,
         limits: PoolSettings,
         server: Option<SocketAddr>,
-    ) -> Arc<dyn Store<E>> {
-        open(&Place { limits, ..self.place(Environment::Dev, server) }, &Kept::tables())
-    }
-
-    /// A store of `dev` that logs in as somebody else.
-    ///
-    /// # Panics
-    ///
-    /// If the kind is described wrongly.
-    pub fn open_as<E: Record>(&self, user: &str, password: &str) -> Arc<dyn Store<E>> {
-        let mut address = self.address.clone().moved(None, &self.schemas);
-        address.login.authentication(AuthMethod::sql_server(user, password));
-        open(&Place::of_address(Environment::Dev, address), &Kept::tables())
+    ) -> Arc<dyn Store<E>>
+    where
+        W: Way<E>,
+    {
+        let place = Place { limits, ..self.place(Environment::Dev, server) };
+        place.open(&W::kept()).expect("the kind is described well")
     }
 
     /// The name of an environment's schema.
@@ -144,16 +184,6 @@ impl TestSchemas {
         self.address.login.clone()
     }
 
-    async fn prepare<E: Entity>(&self, environment: Environment, kept: &Kept<E>) {
-        let mut prepared = self.prepared.lock().await;
-        if !prepared.contains(&environment) {
-            // It is told first: half a schema has to be removed too.
-            prepared.push(environment);
-            let made = self.place(environment, None).prepare(kept).await;
-            made.unwrap_or_else(|error| panic!("{}", error::chain(&error)));
-        }
-    }
-
     /// Makes the schema of an environment without the tables of any kind, and runs a text in it, in which
     /// `{schema}` stands for its name.
     ///
@@ -183,15 +213,11 @@ impl TestSchemas {
     }
 }
 
-fn open<E: Entity>(place: &Place, kept: &Kept<E>) -> Arc<dyn Store<E>> {
-    place.open(kept).expect("the kind is described well")
-}
-
 #[async_trait]
-impl<E: Record> Factory<E> for TestSchemas {
+impl<E: Entity, W: Way<E>> Factory<E> for Schemas<W> {
     async fn open(&self, environment: Environment) -> Arc<dyn Store<E>> {
-        self.prepare(environment, &Kept::<E>::tables()).await;
-        open(&self.place(environment, None), &Kept::tables())
+        self.prepare::<E>(environment).await;
+        self.place(environment, None).open(&W::kept()).expect("the kind is described well")
     }
 
     async fn clean_up(&self) {
@@ -200,79 +226,16 @@ impl<E: Record> Factory<E> for TestSchemas {
 }
 
 #[async_trait]
-impl<E: Record> Remote<E> for TestSchemas {
+impl<E: Entity, W: Way<E>> Remote<E> for Schemas<W> {
     fn server(&self) -> String {
         self.address.login.get_addr()
     }
 
     async fn open_at(&self, address: SocketAddr) -> Arc<dyn Store<E>> {
-        open(&self.place(Environment::Dev, Some(address)), &Kept::tables())
+        self.open_with(LOCAL_POOL, Some(address))
     }
 
     async fn clean_up(&self) {
         self.remove().await;
-    }
-}
-
-/// The same for any entity, which is kept as documents.
-#[derive(Default)]
-pub struct TestDocuments(TestSchemas);
-
-impl TestDocuments {
-    /// With the schema of `dev` made.
-    pub async fn prepared<E: Entity>() -> Self {
-        let documents = Self::default();
-        documents.0.prepare(Environment::Dev, &Kept::<E>::documents()).await;
-        documents
-    }
-
-    /// The schemas that another process has made, and removes.
-    pub fn of(schemas: String) -> Self {
-        Self(TestSchemas::of(schemas))
-    }
-
-    /// What their names begin with, before the environment's.
-    pub fn names(&self) -> &str {
-        self.0.names()
-    }
-
-    /// A store of `dev` with these connections, all of which go to this address.
-    ///
-    /// # Panics
-    ///
-    /// If the names of the kind cannot be those of tables.
-    pub fn open_with<E: Entity>(
-        &self,
-        limits: PoolSettings,
-        server: SocketAddr,
-    ) -> Arc<dyn Store<E>> {
-        open(&Place { limits, ..self.0.place(Environment::Dev, Some(server)) }, &Kept::documents())
-    }
-}
-
-#[async_trait]
-impl<E: Entity> Factory<E> for TestDocuments {
-    async fn open(&self, environment: Environment) -> Arc<dyn Store<E>> {
-        self.0.prepare(environment, &Kept::<E>::documents()).await;
-        open(&self.0.place(environment, None), &Kept::documents())
-    }
-
-    async fn clean_up(&self) {
-        self.0.remove().await;
-    }
-}
-
-#[async_trait]
-impl<E: Entity> Remote<E> for TestDocuments {
-    fn server(&self) -> String {
-        self.0.address.login.get_addr()
-    }
-
-    async fn open_at(&self, address: SocketAddr) -> Arc<dyn Store<E>> {
-        open(&self.0.place(Environment::Dev, Some(address)), &Kept::documents())
-    }
-
-    async fn clean_up(&self) {
-        self.0.remove().await;
     }
 }

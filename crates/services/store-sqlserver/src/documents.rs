@@ -4,11 +4,13 @@
 //! The program's own fields are written and found; whatever else the document holds stays in it.
 
 use error::Error;
+use serde_json::Value;
 use store::{Entity, Index, Stored, document};
 
 use crate::{
-    Breach, Column, Kind, Lines, Migration, Row, Run, Table,
+    Breach, Column, Kind, Lines, Migration, Run, Table,
     cut::Cut,
+    mapping::{Members, Row},
     statement::{Statement, expression},
 };
 
@@ -19,25 +21,31 @@ const LONGEST_ID: u16 = 256;
 const LONGEST_VALUE: u16 = 1280;
 const LONGEST_FIELD: u16 = 64;
 
+/// No entity has such members: they are those of the rows here.
+const fn column(name: &'static str, kind: Kind) -> Column {
+    Column::new(name, name, kind)
+}
+
 const ID: Kind = Kind::Bytes(LONGEST_ID);
 const DOCUMENT: &str = "Document";
-const COLUMNS: &[Column] = &[Column::new(DOCUMENT, Kind::Text)];
-const FIELD: Column = Column::new("Field", Kind::Ascii(LONGEST_FIELD));
+const COLUMNS: &[Column] = &[column(DOCUMENT, Kind::Text)];
+const FIELD: Column = column("Field", Kind::Ascii(LONGEST_FIELD));
 
 /// The value, in the order of the list.
-pub(crate) const VALUE: Column = Column::new("Value", Kind::Bytes(LONGEST_VALUE));
+pub(crate) const VALUE: Column = column("Value", Kind::Bytes(LONGEST_VALUE));
 
 /// The value as it can be read; nothing, if the document has none and only stands in the list.
-pub(crate) const TEXT: Column = Column::new("Text", Kind::Unicode(LONGEST_VALUE)).nullable();
+pub(crate) const TEXT: Column = column("Text", Kind::Unicode(LONGEST_VALUE)).nullable();
 
 /// The document's identifier; empty beside a value that no two documents have.
-pub(crate) const LINE_ID: Column = Column::new("Id", ID);
+pub(crate) const LINE_ID: Column = column("Id", ID);
 
 /// What documents are found by.
 pub(crate) const INDEX: Lines = Lines {
     name: "index",
     owner: "DocumentKey",
     place: "Place",
+    member: "",
     columns: &[FIELD, VALUE, TEXT, LINE_ID],
 };
 
@@ -80,8 +88,8 @@ pub(crate) fn is_of_field(statement: &mut Statement, alias: &str, field: &str) -
 
 /// The entity of a row, and what else is in its document.
 pub(crate) fn of_row<E: Entity>(row: &Row) -> Result<(E, document::Unknown), Error> {
-    let text: String = row.get(DOCUMENT)?;
-    let document = serde_json::from_str(&text).and_then(document::read);
+    let text = row.values.get(DOCUMENT).and_then(Value::as_str).unwrap_or_default();
+    let document = serde_json::from_str(text).and_then(document::read);
     document.map_err(Error::internal("read a document"))
 }
 
@@ -91,17 +99,13 @@ pub(crate) fn to_row<E: Entity>(entity: &E, before: Option<&Stored<E>>) -> Resul
         Some(before) => document::write(entity, &before.entity, &before.unknown),
         None => serde_json::to_value(entity),
     };
-    let document = document.map_err(Error::internal("write a document"))?;
-    let row = Row::new().with(DOCUMENT, document.to_string());
-    Ok(row.with_lines(lines(entity)?))
+    let document = document.map_err(Error::internal("write a document"))?.to_string();
+    let values = [(DOCUMENT.to_owned(), document.into())].into_iter().collect();
+    Ok(Row { values, lines: lines(entity)? })
 }
 
-fn lines<E: Entity>(entity: &E) -> Result<Vec<Row>, Error> {
+fn lines<E: Entity>(entity: &E) -> Result<Vec<Members>, Error> {
     let id = fitting(E::ID_FIELD, entity.id(), ID)?;
-    let line = |field: &str, text: Option<&str>, id: &str| {
-        let row = Row::new().with(FIELD.name, field).with(VALUE.name, text.unwrap_or_default());
-        row.with(TEXT.name, text).with(LINE_ID.name, id)
-    };
     let mut lines = Vec::new();
     for (index, values) in store::values(entity).map_err(Error::internal("write a document"))? {
         let field = index.field();
@@ -114,6 +118,12 @@ fn lines<E: Entity>(entity: &E) -> Result<Vec<Row>, Error> {
         }
     }
     Ok(lines)
+}
+
+fn line(field: &str, text: Option<&str>, id: &str) -> Members {
+    let value = text.unwrap_or_default();
+    let columns = [(FIELD, Some(field)), (VALUE, Some(value)), (TEXT, text), (LINE_ID, Some(id))];
+    columns.into_iter().map(|(column, text)| (column.member.to_owned(), text.into())).collect()
 }
 
 /// The text, if it fits into the index.

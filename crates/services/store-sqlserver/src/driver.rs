@@ -8,7 +8,7 @@ use error::Error;
 use store::{Driver, Entity, Server, Store};
 
 use crate::{
-    Migration, Record, View,
+    Migration, Record,
     address::Address,
     connections::Connections,
     documents,
@@ -36,12 +36,13 @@ pub fn driver<E: Record>() -> Box<dyn Driver<E>> {
 }
 
 /// The driver of an entity in tables of another program, which makes and changes them: this one only reads.
-pub fn read_only_driver<E: View>() -> Box<dyn Driver<E>> {
+pub fn read_only_driver<E: Record>() -> Box<dyn Driver<E>> {
     Box::new(Kept { mapping: Mapping::<E>::view, migrations: None })
 }
 
 /// How the entities of a kind are kept.
-pub(crate) struct Kept<E: Entity> {
+#[cfg_attr(not(feature = "contract"), expect(unreachable_pub, reason = "tests choose one"))]
+pub struct Kept<E: Entity> {
     mapping: fn(&str) -> Result<Mapping<E>, Misdescribed>,
     /// What makes its tables; nothing, if another program does.
     migrations: Option<&'static [Migration]>,
@@ -118,7 +119,10 @@ impl Place {
     }
 
     /// On the server of an address, in a schema that is named for the environment.
-    pub(crate) fn of_address(environment: Environment, Address { login, schemas }: Address) -> Self {
+    pub(crate) fn of_address(
+        environment: Environment,
+        Address { login, schemas }: Address,
+    ) -> Self {
         let (login, schema) = (Login::of_address(login), format!("{schemas}{environment}"));
         Self { login, schema, limits: LOCAL_POOL, clock: WallClock::default() }
     }

@@ -1,4 +1,5 @@
-//! What a call to the server can come to, told by the numbers of its errors and never by their texts.
+//! What a call to the server can come to, told by the numbers of its errors and never by their texts, and when it is
+//! tried again.
 
 use std::{fmt, time::Duration};
 
@@ -31,10 +32,64 @@ pub(crate) struct ServerError {
     message: String,
 }
 
+/// What a statement came to grief on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Grief {
+    /// A value that another row has.
+    Duplicate,
+    /// A foreign key or a check.
+    Constraint,
+    /// What is to be made is there.
+    MadeBefore,
+    /// The user or the password is wrong, disabled, locked or expired.
+    Login,
+    /// What passes by itself, if the whole transaction is done anew.
+    Passing,
+    /// What an operator must see to, and no other attempt helps.
+    Operator,
+    /// Something else.
+    Other,
+}
+
 /// Errors whose text repeats values: duplicate keys (2601, 2627, 1505), what cannot be converted or does not fit
 /// (220, 232, 244, 245, 248, 2628). From 50000 on the text is some trigger's own.
 const TELLING: [u32; 9] = [220, 232, 244, 245, 248, 1505, 2601, 2627, 2628];
 const OF_TRIGGERS: u32 = 50_000;
+
+impl ServerError {
+    /// By <https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors>.
+    fn grief(&self) -> Grief {
+        match self.number {
+            // Unique constraint, and unique index.
+            2627 | 2601 => Grief::Duplicate,
+            547 => Grief::Constraint,
+            // An index, a table, a column.
+            1913 | 2714 | 2705 => Grief::MadeBefore,
+            18452 | 18456 | 18470 | 18486..=18488 => Grief::Login,
+            // A deadlock, locks and memory that are short, and a snapshot that another wrote over.
+            1205 | 1204 | 1222 | 8645 | 8651 | 3935 | 3960 | 3966 | 41301 | 41302 => Grief::Passing,
+            // Azure SQL's list of what is transient, a failing over, moving, busy or throttled database:
+            // <https://learn.microsoft.com/azure/azure-sql/database/troubleshoot-common-errors-issues>.
+            615
+            | 926
+            | 4221
+            | 10928
+            | 10929
+            | 10936
+            | 40143
+            | 40166
+            | 40197
+            | 40501
+            | 40540
+            | 40613
+            | 49918..=49920 => Grief::Passing,
+            // A database that cannot be opened, a server that is paused, stopping or full, a firewall.
+            4060 | 4064 | 916 | 40532 | 17142 | 17187 | 17197 | 17809 | 6005 | 1105 | 9002
+            | 40615 | 233 => Grief::Operator,
+            _ => Grief::Other,
+        }
+    }
+}
 
 impl fmt::Display for ServerError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -48,59 +103,6 @@ impl fmt::Display for ServerError {
 }
 
 impl std::error::Error for ServerError {}
-
-/// What a statement came to grief on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Grief {
-    /// A value that another row has.
-    Duplicate,
-    /// A foreign key or a check.
-    Constraint,
-    /// Something else.
-    Other,
-}
-
-/// Unique constraint, and unique index:
-/// <https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors>.
-const DUPLICATE: [u32; 2] = [2627, 2601];
-
-/// A foreign key or a check.
-const CONSTRAINT: u32 = 547;
-
-/// What passes by itself, if the whole transaction is done anew: deadlock (1205), locks and memory that are
-/// short (1204, 1222, 8645, 8651), a snapshot that another wrote over (3960), and Azure SQL's list of what is
-/// transient: a failing over, moving, busy or throttled database
-/// (<https://learn.microsoft.com/azure/azure-sql/database/troubleshoot-common-errors-issues>).
-const PASSING: [u32; 25] = [
-    1204, 1205, 1222, 3935, 3960, 3966, 8645, 8651, 615, 926, 4221, 10928, 10929, 10936, 40143,
-    40166, 40197, 40501, 40540, 40613, 49918, 49919, 49920, 41301, 41302,
-];
-
-/// A login that is refused: the user or the password is wrong, disabled, locked or expired.
-const REFUSED_LOGIN: [u32; 6] = [18456, 18452, 18470, 18486, 18487, 18488];
-
-/// What another attempt does not help, and an operator does: a database that cannot be opened (4060, 4064, 916,
-/// 40532), a server that is paused, stopping or full (17142, 17187, 17197, 6005, 17809, 1105, 9002), a firewall
-/// (40615).
-const UNAVAILABLE: [u32; 13] =
-    [4060, 4064, 916, 40532, 40615, 17142, 17187, 17197, 17809, 6005, 1105, 9002, 233];
-
-/// What is to be made is there: an index (1913), a table (2714), a column (2705).
-const MADE_BEFORE: [u32; 3] = [1913, 2714, 2705];
-
-impl ServerError {
-    fn passes(&self) -> bool {
-        PASSING.contains(&self.number)
-    }
-
-    pub(crate) fn grief(&self) -> Grief {
-        match self.number {
-            CONSTRAINT => Grief::Constraint,
-            number if DUPLICATE.contains(&number) => Grief::Duplicate,
-            _ => Grief::Other,
-        }
-    }
-}
 
 impl Failure {
     /// An answer that the server should not have given, or something that we should not have asked.
@@ -118,21 +120,7 @@ impl Failure {
 
     /// Whether the same again may succeed at once.
     pub(crate) fn may_pass(&self) -> bool {
-        match self {
-            Self::Lost(_) | Self::Overtaken => true,
-            Self::Refused(error) => error.passes(),
-            Self::Final(_) | Self::Unavailable(_) | Self::Unexpected(_) => false,
-        }
-    }
-
-    /// Whether the server refused a login.
-    pub(crate) fn is_refused_login(&self) -> bool {
-        matches!(self, Self::Refused(error) if REFUSED_LOGIN.contains(&error.number))
-    }
-
-    /// Whether the statement was to make what is there.
-    pub(crate) fn is_made_before(&self) -> bool {
-        matches!(self, Self::Refused(error) if MADE_BEFORE.contains(&error.number))
+        matches!(self, Self::Lost(_) | Self::Overtaken) || self.grief() == Grief::Passing
     }
 
     /// Whether the connection was in order after it.
@@ -142,17 +130,14 @@ impl Failure {
 
     /// What the caller of the store is told.
     pub(crate) fn into_error(self, operation: &'static str) -> Error {
-        let is_passing = |error: &ServerError| {
-            error.passes()
-                || UNAVAILABLE.contains(&error.number)
-                || REFUSED_LOGIN.contains(&error.number)
-        };
         match self {
             Self::Final(error) => error,
-            Self::Refused(error) if is_passing(&error) => {
-                Error::Unavailable { operation, cause: error.into() }
-            }
-            Self::Refused(error) => Error::Internal { operation, cause: error.into() },
+            Self::Refused(error) => match error.grief() {
+                Grief::Passing | Grief::Login | Grief::Operator => {
+                    Error::Unavailable { operation, cause: error.into() }
+                }
+                _ => Error::Internal { operation, cause: error.into() },
+            },
             Self::Unavailable(cause) | Self::Lost(cause) => Error::Unavailable { operation, cause },
             Self::Overtaken => Error::Unavailable {
                 operation,
@@ -160,34 +145,6 @@ impl Failure {
             },
             Self::Unexpected(cause) => Error::Internal { operation, cause },
         }
-    }
-}
-
-/// What still fails after so many attempts is not passing by itself; the first pause is about as long as a
-/// transaction takes, and no caller waits longer than the longest without a new attempt.
-const BACKOFF: Backoff = Backoff {
-    most_attempts: 10,
-    first_pause: Duration::from_millis(10),
-    longest_pause: Duration::from_millis(500),
-};
-
-/// The attempts of one call.
-pub(crate) struct Attempts {
-    operation: &'static str,
-    attempts: store::Attempts,
-}
-
-impl Attempts {
-    pub(crate) fn at(operation: &'static str) -> Self {
-        Self { operation, attempts: BACKOFF.attempts() }
-    }
-
-    /// Waits until it is time for another attempt, or says that there is none.
-    pub(crate) async fn after(&mut self, failure: Failure) -> Result<(), Error> {
-        if failure.may_pass() && self.attempts.again().await {
-            return Ok(());
-        }
-        Err(failure.into_error(self.operation))
     }
 }
 
@@ -229,6 +186,34 @@ impl fmt::Display for Failure {
     }
 }
 
+/// What still fails after so many attempts is not passing by itself; the first pause is about as long as a
+/// transaction takes, and no caller waits longer than the longest without a new attempt.
+const BACKOFF: Backoff = Backoff {
+    most_attempts: 10,
+    first_pause: Duration::from_millis(10),
+    longest_pause: Duration::from_millis(500),
+};
+
+/// The attempts of one call.
+pub(crate) struct Attempts {
+    operation: &'static str,
+    attempts: store::Attempts,
+}
+
+impl Attempts {
+    pub(crate) fn at(operation: &'static str) -> Self {
+        Self { operation, attempts: BACKOFF.attempts() }
+    }
+
+    /// Waits until it is time for another attempt, or says that there is none.
+    pub(crate) async fn after(&mut self, failure: Failure) -> Result<(), Error> {
+        if failure.may_pass() && self.attempts.again().await {
+            return Ok(());
+        }
+        Err(failure.into_error(self.operation))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,41 +224,32 @@ mod tests {
     }
 
     #[test]
-    fn a_number_says_what_a_statement_came_to_grief_on() {
-        assert_eq!(refused(2627).grief(), Grief::Duplicate);
-        assert_eq!(refused(2601).grief(), Grief::Duplicate);
-        assert_eq!(refused(547).grief(), Grief::Constraint);
-        assert_eq!(refused(1205).grief(), Grief::Other);
+    fn a_number_decides_what_is_tried_again_and_what_the_caller_is_told() {
+        for (number, may_pass, is_unavailable) in [
+            (1205, true, true),
+            (3960, true, true),
+            (40613, true, true),
+            (49919, true, true),
+            (18456, false, true),
+            (4060, false, true),
+            (2627, false, false),
+            (547, false, false),
+            (207, false, false),
+            (8152, false, false),
+        ] {
+            assert_eq!(refused(number).may_pass(), may_pass, "{number}");
+            let error = refused(number).into_error("read an entity");
+            assert_eq!(matches!(error, Error::Unavailable { .. }), is_unavailable, "{number}");
+        }
     }
 
     #[test]
     fn a_text_that_repeats_values_is_not_told() {
-        for number in [2627, 245, 50_001] {
-            let expected = format!("SQL Server error {number} of class 14 in line 3");
+        for (number, told) in
+            [(2627, ""), (245, ""), (50_001, ""), (208, ": no reader of it decides anything")]
+        {
+            let expected = format!("SQL Server error {number} of class 14 in line 3{told}");
             assert_eq!(refused(number).to_string(), expected);
         }
-    }
-
-    #[test]
-    fn only_what_passes_by_itself_is_tried_again() {
-        for passing in [1205, 3960, 40501, 40613, 49918, 49919, 49920, 10928, 10929] {
-            assert!(refused(passing).may_pass(), "{passing}");
-        }
-        for lasting in [2627, 547, 18456, 4060, 207, 8152] {
-            assert!(!refused(lasting).may_pass(), "{lasting}");
-        }
-    }
-
-    #[test]
-    fn what_may_pass_is_unavailable_and_the_rest_is_a_bug() {
-        for number in [1205, 18456, 4060, 40613] {
-            let error = refused(number).into_error("read an entity");
-            assert!(matches!(error, Error::Unavailable { .. }), "{number}");
-        }
-        assert_eq!(
-            error::chain(&refused(208).into_error("read an entity")),
-            "failed to read an entity: SQL Server error 208 of class 14 in line 3: no reader of it decides \
-             anything"
-        );
     }
 }

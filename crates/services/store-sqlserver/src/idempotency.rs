@@ -1,6 +1,8 @@
 //! The first answers to creations that may be sent twice, kept in the transaction that creates. It never
 //! looks at the entities themselves.
 
+use std::time::Duration;
+
 use error::Error;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -30,7 +32,7 @@ pub(crate) struct Kept<'a> {
     collection: &'static str,
     hash: [u8; 32],
     fingerprint: [u8; 32],
-    keep_ms: i64,
+    keep: Duration,
 }
 
 /// An answer as it is kept.
@@ -50,7 +52,7 @@ impl<'a> Kept<'a> {
             collection: E::COLLECTION,
             hash: Sha256::digest(&request.key).into(),
             fingerprint: Sha256::digest(&request.fingerprint).into(),
-            keep_ms: i64::try_from(request.keep.as_millis()).unwrap_or(i64::MAX),
+            keep: request.keep,
         }
     }
 
@@ -87,14 +89,11 @@ impl<'a> Kept<'a> {
         stored: &Stored<E>,
     ) -> Result<(), Failure> {
         let Stored { entity, created, created_by, version, .. } = stored;
-        let now = moment::nearest(*created);
-        session.ask(&keys::delete_expired(self.names, &self.key(), now)).await?;
         let created_by = created_by.clone();
         let answer = Answer { entity, created: *created, created_by, version: *version };
         let answer = serde_json::to_string(&answer).map_err(Failure::unexpected)?;
-        let expires_ms = created.as_millisecond().saturating_add(self.keep_ms);
-        let expires = moment::of_ms(expires_ms).unwrap_or_else(moment::last);
-        let statement = keys::insert(self.names, &self.key(), &self.fingerprint, answer, expires);
+        let times = (*created, moment::after(*created, self.keep));
+        let statement = keys::insert(self.names, &self.key(), &self.fingerprint, answer, times);
         session.ask(&statement).await.map(|_| ())
     }
 
@@ -103,7 +102,6 @@ impl<'a> Kept<'a> {
         if self.hash[0] >= u8::MAX / REMOVES_ONE_IN {
             return;
         }
-        let now = moment::nearest(now);
         let statement = keys::delete_some_expired(self.names, now, REMOVED_AT_ONCE);
         if let Err(failure) = session.ask(&statement).await {
             tracing::debug!(%failure, "expired answers were not removed");

@@ -2,7 +2,7 @@
 //! understand too.
 //!
 //! It knows no entity: any is kept as documents ([`document_driver`]), and one that lies in tables of another kind says how
-//! ([`View`], [`Record`]). Nothing outside this crate names the driver. Text of a statement is put together of constants
+//! ([`Record`]). Nothing outside this crate names the driver. Text of a statement is put together of constants
 //! only; a value is always a parameter.
 //!
 //! What the server must allow is READ COMMITTED, with or without `READ_COMMITTED_SNAPSHOT`. Versions are its
@@ -36,7 +36,6 @@ mod mock;
 mod moment;
 mod read;
 mod record;
-mod row;
 mod session;
 mod statement;
 mod store;
@@ -45,7 +44,6 @@ mod write;
 
 pub use crate::{
     driver::{document_driver, driver, read_only_driver},
-    record::{Migration, Record, Run, View},
-    row::{OfValue, Row, Value},
+    record::{Migration, Record, Run},
     table::{Breach, Column, Kind, Lines, Table},
 };

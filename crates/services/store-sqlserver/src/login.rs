@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use config::{Secret, SecretName, Secrets, SqlServerSettings, TextOrSecret, Tls, secrets::SecretError};
+use config::{
+    Secret, SecretName, Secrets, SqlServerSettings, TextOrSecret, Tls, secrets::SecretError,
+};
 use error::Error;
 use tiberius::{AuthMethod, Config, EncryptionLevel};
 use tokio::{net::TcpStream, time::timeout};
 use tokio_util::compat::{Compat, TokioAsyncWriteCompatExt};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Grief};
 
 /// A connection of the driver.
 pub(crate) type Client = tiberius::Client<Compat<TcpStream>>;
@@ -45,7 +47,10 @@ impl Login {
     }
 
     /// As settings say, with the user and the password that the secrets have at that moment.
-    pub(crate) fn of_settings(settings: &SqlServerSettings, secrets: Secrets) -> Result<Self, Error> {
+    pub(crate) fn of_settings(
+        settings: &SqlServerSettings,
+        secrets: Secrets,
+    ) -> Result<Self, Error> {
         let mut config = Config::new();
         config.host(&settings.host);
         config.port(settings.port);
@@ -83,7 +88,7 @@ impl Login {
         };
         let first = credentials.read().await?;
         match connect(self.config_of(&first)).await {
-            Err(failure) if failure.is_refused_login() => {
+            Err(failure) if failure.grief() == Grief::Login => {
                 credentials.forget(&first).await;
                 let second = credentials.read().await?;
                 if second == first {
@@ -103,7 +108,7 @@ impl Login {
 
     /// The failure with the name of the server, unless another attempt may help.
     fn told(&self, failure: Failure) -> Failure {
-        if matches!(failure, Failure::Refused(_)) && failure.may_pass() {
+        if failure.grief() == Grief::Passing {
             return failure;
         }
         let server = self.config.get_addr();

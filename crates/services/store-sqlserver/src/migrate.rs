@@ -1,6 +1,6 @@
-//! Makes the schema and its tables, step by step, whoever else does the same at the same time. What was
-//! applied stands in a table beside them, with a digest: a step whose text changed since is an error. A step whose
-//! outcome is unknown is looked for, and never run again by itself.
+//! Makes the schema and its tables, step by step, one program at a time. What was applied stands in a table beside
+//! them, with a digest: a step whose text changed since is an error. A step whose outcome is unknown is looked for,
+//! and never run again by itself.
 
 mod catalog;
 
@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use error::Error;
 use sha2::{Digest, Sha256};
-use store::Timestamp;
 
 pub(crate) use self::catalog::Catalog;
 use crate::{
     Migration, Run,
-    connections::Connections,
+    cell::Cells,
+    connections::{Connections, Lease},
     driver::Place,
-    failure::{Attempts, Failure, Grief},
+    failure::{Failure, Grief},
     session::Session,
     table::check_name,
 };
@@ -31,7 +31,7 @@ pub(crate) const OWN: &[Migration] = &[Migration {
 /// Whose steps the store's own are.
 pub(crate) const OWNER: &str = "store";
 
-/// How long a statement of a step may take, the wait for others included: an index of some hundred million rows
+/// How long a statement of a step may take, and the wait for another program: an index of some hundred million rows
 /// takes the better part of it.
 const LIMIT: Duration = Duration::from_secs(60 * 60);
 
@@ -51,8 +51,8 @@ pub(crate) fn text(migration: &Migration, schema: &str, table: &str) -> String {
 
 /// The statements that are run one after the other.
 pub(crate) fn statements(text: &str) -> impl Iterator<Item = &str> {
-    text.split(";\n").map(|statement| statement.trim().trim_end_matches(';'))
-        .filter(|statement| !statement.is_empty())
+    let statements = text.split(";\n").map(|statement| statement.trim().trim_end_matches(';'));
+    statements.filter(|statement| !statement.is_empty())
 }
 
 /// What tells a text from any other, however its lines end.
@@ -64,173 +64,143 @@ fn digest(migration: &Migration) -> String {
 /// Makes the schema, and takes the steps in it that nobody has taken. A line for each thing.
 pub(crate) async fn prepare(place: &Place, all: &[Steps]) -> Result<Vec<String>, Error> {
     check_name(&place.schema).map_err(Error::internal(OPERATION))?;
-    let (catalog, mut said) = (Catalog::of(&place.schema), Vec::new());
-    let patient = Place { login: place.login.clone().with_answers_within(LIMIT), ..place.clone() };
-    let connections = patient.connections();
-    let mut attempts = Attempts::at(OPERATION);
-    loop {
-        match make_schema(&connections, &catalog).await {
-            Ok(line) => break said.push(line),
-            Err(failure) => attempts.after(failure).await?,
-        }
-    }
-    for steps in all {
-        for migration in steps.migrations {
-            let step = Step { connections: &connections, catalog: &catalog, steps, migration };
-            let mut attempts = Attempts::at(OPERATION);
-            loop {
-                match step.take().await {
-                    Ok(verb) => break said.push(format!("{}: {verb}", step.title())),
-                    Err(failure) => attempts.after(failure).await?,
-                }
+    let login = place.login.clone().with_answers_within(LIMIT);
+    let connections = Place { login, ..place.clone() }.connections();
+    let preparation = Preparation { connections, catalog: Catalog::of(&place.schema) };
+    preparation.run(all).await.map_err(|failure| failure.into_error(OPERATION))
+}
+
+struct Preparation {
+    connections: Connections,
+    catalog: Catalog,
+}
+
+impl Preparation {
+    async fn run(&self, all: &[Steps]) -> Result<Vec<String>, Failure> {
+        let mut session = self.hold().await?;
+        let mut said = vec![self.make_schema(&mut session).await?];
+        for steps in all {
+            for migration in steps.migrations {
+                let verb = match self.take(&mut session, steps, migration).await {
+                    Err(Failure::Lost(cause)) => {
+                        drop(session);
+                        session = self.look(steps, migration, &cause.to_string()).await?;
+                        "applied"
+                    }
+                    outcome => outcome?,
+                };
+                said.push(format!("{}: {verb}", title(steps, migration)));
             }
         }
-    }
-    Ok(said)
-}
-
-/// Makes the schema and the table of steps, with the row that is the lock.
-async fn make_schema(connections: &Connections, catalog: &Catalog) -> Result<String, Failure> {
-    let mut session = connections.get().await?;
-    let mut made = false;
-    if !catalog.has_schema(&mut session).await? {
-        let outcome = session.batch(&catalog.create_schema()).await;
-        made = outcome.is_ok();
-        // Another may have made it meanwhile: what counts is that it is there.
-        if let Err(failure) = outcome
-            && !catalog.has_schema(&mut session).await?
-        {
-            return Err(failure);
-        }
-    }
-    if !catalog.has_table(&mut session).await? {
-        let outcome = session.batch(&catalog.create_table()).await;
-        if let Err(failure) = outcome
-            && !catalog.has_table(&mut session).await?
-        {
-            return Err(failure);
-        }
-    }
-    match session.ask(&catalog.insert_lock(Timestamp::now())).await {
-        Err(failure) if failure.grief() != Grief::Duplicate => Err(failure),
-        _ => Ok(format!("schema {}: {}", catalog.schema(), if made { "made" } else { "found" })),
-    }
-}
-
-/// A step on its way.
-struct Step<'a> {
-    connections: &'a Connections,
-    catalog: &'a Catalog,
-    steps: &'a Steps,
-    migration: &'a Migration,
-}
-
-impl Step<'_> {
-    fn title(&self) -> String {
-        let Migration { number, name, .. } = self.migration;
-        format!("migration {number} of {} ({name})", self.steps.owner)
+        Ok(said)
     }
 
-    /// Takes the step, unless it was taken. If the connection is lost meanwhile, the server is asked whether it was.
-    async fn take(&self) -> Result<&'static str, Failure> {
+    /// A connection that nobody else has who prepares this schema.
+    async fn hold(&self) -> Result<Lease<'_>, Failure> {
         let mut session = self.connections.get().await?;
-        if self.is_taken(&mut session).await? {
+        let held = Cells::of(session.row(&self.catalog.hold()).await?).text()?;
+        if held != catalog::EXCLUSIVE {
+            let text = format!("another program prepares the schema {}", self.catalog.schema);
+            return Err(Failure::Unavailable(text.into()));
+        }
+        Ok(session)
+    }
+
+    async fn make_schema(&self, session: &mut Session) -> Result<String, Failure> {
+        let mut cells = Cells::of(session.row(&self.catalog.count()).await?);
+        let (schemas, tables) = (cells.integer()?, cells.integer()?);
+        if schemas == 0 {
+            session.batch(&self.catalog.create_schema()).await?;
+        }
+        if tables == 0 {
+            session.batch(&self.catalog.create_table()).await?;
+        }
+        let verb = if schemas == 0 { "made" } else { "found" };
+        Ok(format!("schema {}: {verb}", self.catalog.schema))
+    }
+
+    /// Takes a step, unless it was taken.
+    async fn take(
+        &self,
+        session: &mut Session,
+        steps: &Steps,
+        migration: &Migration,
+    ) -> Result<&'static str, Failure> {
+        if self.is_taken(session, steps, migration).await? {
             return Ok("found");
         }
-        let outcome = match self.migration.run {
-            Run::Together => self.together(&mut session).await,
-            Run::Apart => self.apart(&mut session).await,
-        };
-        drop(session);
-        match outcome {
-            Err(Failure::Lost(cause)) => self.look(&cause.to_string()).await,
-            outcome => outcome,
-        }
-    }
-
-    /// In one transaction that holds the lock.
-    async fn together(&self, session: &mut Session) -> Result<&'static str, Failure> {
-        session.begin().await?;
-        let outcome = async {
-            session.ask(&self.catalog.lock(Timestamp::now())).await?;
-            if self.is_taken(session).await? {
-                return Ok("found");
+        let text = text(migration, &self.catalog.schema, steps.table);
+        let note = self.catalog.insert(steps.owner, migration, &digest(migration));
+        match migration.run {
+            Run::Together => {
+                session.begin().await?;
+                let outcome = async {
+                    session.batch(&text).await?;
+                    session.ask(&note).await.map(|_| ())
+                };
+                let outcome = outcome.await;
+                session.finish(outcome).await?;
             }
-            session.batch(&self.text()).await?;
-            session.ask(&self.note()).await?;
-            Ok("applied")
-        }
-        .await;
-        session.finish(outcome).await
-    }
-
-    /// Without any. Whoever does the same at the same time finds made what this one makes.
-    async fn apart(&self, session: &mut Session) -> Result<&'static str, Failure> {
-        for statement in statements(&self.text()) {
-            match session.batch(statement).await {
-                Err(failure) if !failure.is_made_before() => return Err(failure),
-                _ => {}
+            Run::Apart => {
+                for statement in statements(&text) {
+                    match session.batch(statement).await {
+                        Err(failure) if failure.grief() != Grief::MadeBefore => {
+                            return Err(failure);
+                        }
+                        _ => {}
+                    }
+                }
+                session.ask(&note).await?;
             }
         }
-        match session.ask(&self.note()).await {
-            Err(failure) if failure.grief() == Grief::Duplicate => Ok("found"),
-            outcome => outcome.map(|_| "applied"),
-        }
+        Ok("applied")
     }
 
-    /// Whether a step was taken on a connection that was lost: known as soon as nobody holds the lock.
-    async fn look(&self, lost: &str) -> Result<&'static str, Failure> {
-        let undone = match self.migration.run {
-            Run::Together => "nothing of it is left",
-            Run::Apart => "the statements that were done stay",
-        };
-        let unknown = |why: &str| {
-            let title = self.title();
-            Failure::Unavailable(
-                format!("{title}: the connection was lost while it ran ({lost}), and {why}").into(),
-            )
-        };
+    /// Looks whether a step was taken on a connection that was lost: known once the server has ended that.
+    async fn look(
+        &self,
+        steps: &Steps,
+        migration: &Migration,
+        lost: &str,
+    ) -> Result<Lease<'_>, Failure> {
         let looking = async {
-            let mut session = self.connections.get().await?;
-            session.begin().await?;
-            let outcome = async {
-                session.ask(&self.catalog.lock(Timestamp::now())).await?;
-                self.is_taken(&mut session).await
-            }
-            .await;
-            session.finish(outcome).await
+            let mut session = self.hold().await?;
+            let is_taken = self.is_taken(&mut session, steps, migration).await?;
+            Ok::<_, Failure>((session, is_taken))
         };
-        match looking.await {
-            Ok(true) => Ok("applied"),
-            Ok(false) => Err(unknown(&format!(
-                "it was not applied; {undone}: see why it took so long, and prepare the store again"
-            ))),
-            Err(failure) => Err(unknown(&format!(
-                "whether it was applied is not known ({failure}): prepare the store again, which looks first"
-            ))),
+        let what = match (looking.await, migration.run) {
+            (Ok((session, true)), _) => return Ok(session),
+            (Ok(_), Run::Together) => "it was not applied, and nothing of it is left".to_owned(),
+            (Ok(_), Run::Apart) => "it was not applied, and what it has made stays".to_owned(),
+            (Err(failure), _) => format!("whether it was applied is not known ({failure})"),
+        };
+        let text = format!(
+            "{}: the connection was lost while it ran ({lost}); {what}: see why, and prepare the store again",
+            title(steps, migration)
+        );
+        Err(Failure::Unavailable(text.into()))
+    }
+
+    async fn is_taken(
+        &self,
+        session: &mut Session,
+        steps: &Steps,
+        migration: &Migration,
+    ) -> Result<bool, Failure> {
+        let rows = session.rows(&self.catalog.select(steps.owner, migration.number)).await?;
+        let Some(row) = rows.into_iter().next() else { return Ok(false) };
+        if Cells::of(row).text()? == digest(migration) {
+            return Ok(true);
         }
+        Err(Failure::unexpected(format!(
+            "{} was changed after it was applied: undo the change, and make it by a new migration",
+            title(steps, migration)
+        )))
     }
+}
 
-    fn text(&self) -> String {
-        text(self.migration, self.catalog.schema(), self.steps.table)
-    }
-
-    fn note(&self) -> crate::statement::Statement {
-        let digest = digest(self.migration);
-        self.catalog.insert(self.steps.owner, self.migration, &digest, Timestamp::now())
-    }
-
-    async fn is_taken(&self, session: &mut Session) -> Result<bool, Failure> {
-        let applied = self.catalog.applied(session, self.steps.owner, self.migration.number).await?;
-        match applied {
-            Some(applied) if applied == digest(self.migration) => Ok(true),
-            Some(_) => Err(Failure::unexpected(format!(
-                "{} was changed after it was applied: undo the change, and make it by a new migration",
-                self.title()
-            ))),
-            None => Ok(false),
-        }
-    }
+fn title(Steps { owner, .. }: &Steps, Migration { number, name, .. }: &Migration) -> String {
+    format!("migration {number} of {owner} ({name})")
 }
 
 #[cfg(test)]

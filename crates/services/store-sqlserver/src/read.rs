@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use error::Error;
+use serde_json::Value;
 use store::{Entity, Page, Position, Query, Stored, Version, document::Unknown, refusal};
 
 use crate::{
-    Kind, Lines, Row, Value,
+    Column, Kind, Lines,
     cell::Cells,
     cut::Cut,
     failure::Failure,
-    mapping::Mapping,
+    mapping::{Mapping, Members, Row},
     session::Session,
     statement::{self, names::Search},
 };
@@ -18,6 +19,8 @@ use crate::{
 /// A row that was read, and what the store knows of it.
 struct Found {
     key: i64,
+    /// As it is spelled there.
+    id: String,
     stored: Stored<()>,
     row: Row,
     /// The value by which the list is sorted, as it is stored.
@@ -65,10 +68,10 @@ impl<E: Entity> Mapping<E> {
             }
         }
         // By what is stored, whoever wrote it: the server compares the next page with that.
-        let next = found.last().filter(|_| !is_last).map(|last| Position {
-            value: last.sorted.clone(),
-            id: last.row.id().to_owned(),
-        });
+        let next = found
+            .last()
+            .filter(|_| !is_last)
+            .map(|last| Position { value: last.sorted.clone(), id: last.id.clone() });
         let items = found.into_iter().map(|found| self.entity(found)).collect::<Result<_, _>>()?;
         Ok(Page { items, next })
     }
@@ -94,43 +97,39 @@ impl<E: Entity> Mapping<E> {
         let mut cells = Cells::of(row);
         let (key, version) = (cells.integer()?, cells.version()?);
         let created = cells.moment()?;
-        let created_by = table.created_by.and_then(|_| cells.text_if_any().transpose()).transpose()?;
+        let created_by =
+            table.created_by.and_then(|_| cells.text_if_any().transpose()).transpose()?;
         let updated = cells.moment()?;
-        let updated_by = table.updated_by.and_then(|_| cells.text_if_any().transpose()).transpose()?;
-        let mut row = Row::identified(text(cells.value(table.id_kind)?));
-        for column in table.columns {
-            row = row.with(column.name, cells.value(column.kind)?);
-        }
+        let updated_by =
+            table.updated_by.and_then(|_| cells.text_if_any().transpose()).transpose()?;
+        let id = text(&cells.value(table.id_kind)?);
+        let row = Row { values: members(&mut cells, table.columns)?, lines: Vec::new() };
         let sorted = match (sorted, self.names.search) {
             (None, _) => Value::Null,
             (Some(_), Search::Lines) => cells.value(Kind::Text)?,
-            (Some(field), Search::Columns) => {
-                let column = table.column_of(field).and_then(|column| row.value(column.name));
-                column.cloned().unwrap_or(Value::Null)
-            }
+            (Some(field), Search::Columns) => row.values.get(field).cloned().unwrap_or_default(),
         };
         let unknown = Unknown::default();
         let stored =
             Stored { entity: (), created, created_by, updated, updated_by, version, unknown };
-        Ok(Found { key, stored, row, sorted: text(sorted) })
+        Ok(Found { key, id, stored, row, sorted: text(&sorted) })
     }
 
-    fn entity(&self, Found { stored, row, .. }: Found) -> Result<Stored<E>, Failure> {
-        let (entity, unknown) = self.of_row(row)?;
+    fn entity(&self, Found { id, stored, row, .. }: Found) -> Result<Stored<E>, Failure> {
+        let (entity, unknown) = self.of_row(id, row)?;
         let Stored { created, created_by, updated, updated_by, version, .. } = stored;
         Ok(Stored { entity, created, created_by, updated, updated_by, version, unknown })
     }
 }
 
 /// The value as an entity is found by it; empty if there is none.
-fn text(value: Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::Text(text) => text,
-        Value::Integer(number) => number.to_string(),
-        Value::Decimal(decimal) => decimal.to_string(),
-        Value::Moment(moment) => moment.to_string(),
-    }
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn members(cells: &mut Cells, columns: &[Column]) -> Result<Members, Failure> {
+    let member = |column: &Column| Ok((column.member.to_owned(), cells.value(column.kind)?));
+    columns.iter().map(member).collect()
 }
 
 /// Gives each row its lines, from the answers with the lines and with the versions.
@@ -139,15 +138,11 @@ fn add_lines(
     found: &mut [Found],
     mut answers: impl Iterator<Item = Vec<tiberius::Row>>,
 ) -> Result<(), Failure> {
-    let mut of_key: HashMap<i64, Vec<Row>> = HashMap::new();
+    let mut of_key: HashMap<i64, Vec<Members>> = HashMap::new();
     for row in answers.next().unwrap_or_default() {
         let mut cells = Cells::of(row);
         let key = cells.integer()?;
-        let mut line = Row::new();
-        for column in lines.columns {
-            line = line.with(column.name, cells.value(column.kind)?);
-        }
-        of_key.entry(key).or_default().push(line);
+        of_key.entry(key).or_default().push(members(&mut cells, lines.columns)?);
     }
     let mut versions: HashMap<i64, Version> = HashMap::new();
     for row in answers.next().unwrap_or_default() {
@@ -158,8 +153,7 @@ fn add_lines(
         if versions.get(&found.key) != Some(&found.stored.version) {
             return Err(Failure::Overtaken);
         }
-        let lines = of_key.remove(&found.key).unwrap_or_default();
-        found.row = std::mem::take(&mut found.row).with_lines(lines);
+        found.row.lines = of_key.remove(&found.key).unwrap_or_default();
     }
     Ok(())
 }

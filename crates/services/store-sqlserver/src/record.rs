@@ -1,26 +1,16 @@
 //! What an entity says of itself so that this store can keep it in tables. It knows no statement and no driver.
 
-use error::Error;
 use store::Entity;
 
-use crate::{Row, Table};
+use crate::Table;
 
-/// An entity that can be read from tables.
-pub trait View: Entity {
+/// An entity that lies in tables of another kind than documents: in JSON, its members are the columns that the table
+/// names for them.
+pub trait Record: Entity {
     /// Where it lies.
     const TABLE: Table;
-
-    /// The entity of a row, with its lines in order.
-    fn of_row(row: Row) -> Result<Self, Error>;
-}
-
-/// An entity that is kept in tables of its own.
-pub trait Record: View {
-    /// What makes the tables, in order.
+    /// What makes the tables, in order; nothing where another program does.
     const MIGRATIONS: &'static [Migration];
-
-    /// The row of the entity, with a value for each column of [`View::TABLE`].
-    fn to_row(&self) -> Row;
 }
 
 /// A step from one form of the tables to the next. Once applied anywhere, it must not change.

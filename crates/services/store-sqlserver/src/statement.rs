@@ -7,9 +7,7 @@ pub(crate) mod names;
 pub(crate) mod read;
 pub(crate) mod write;
 
-use tiberius::{ColumnData, ToSql, time::DateTime2};
-
-use crate::moment;
+use tiberius::{ColumnData, ToSql};
 
 /// A value of a statement. None is `NULL`: that is a word of the text, since a `NULL` without a type is not
 /// understood by every server.
@@ -18,10 +16,6 @@ pub(crate) enum Parameter {
     Text(String),
     Integer(i64),
     Bytes(Vec<u8>),
-    /// A moment with the offset of UTC.
-    Moment(DateTime2),
-    /// A moment in UTC for a column that has no offset.
-    Time(DateTime2),
 }
 
 impl ToSql for Parameter {
@@ -30,8 +24,6 @@ impl ToSql for Parameter {
             Self::Text(text) => ColumnData::String(Some(text.into())),
             Self::Integer(number) => ColumnData::I64(Some(*number)),
             Self::Bytes(bytes) => ColumnData::Binary(Some(bytes.into())),
-            Self::Moment(moment) => ColumnData::DateTimeOffset(Some(moment::with_offset(*moment))),
-            Self::Time(moment) => ColumnData::DateTime2(Some(*moment)),
         }
     }
 }

@@ -5,11 +5,10 @@ use error::Error;
 use store::{Created, Entity, Expected, IdempotentRequest, Page, Query, Store, Stored};
 
 use crate::{
-    Row,
     connections::Connections,
     failure::Attempts,
     idempotency::Kept,
-    mapping::Mapping,
+    mapping::{Mapping, Row},
     statement::names::Search,
     write::{Remover, Writer},
 };
@@ -78,7 +77,7 @@ impl<E: Entity> Store<E> for SqlServerStore<E> {
         let row = self.mapping.to_row(entity, Some(before))?;
         // What a document is found by is written in any case: an older program may not have done it.
         let has_new_lines = self.mapping.names.search == Search::Lines
-            || self.mapping.to_row(&before.entity, None)?.lines() != row.lines();
+            || self.mapping.to_row(&before.entity, None)?.lines != row.lines;
         let mut writer = self.writer(before.then(entity.clone()), row);
         let mut attempts = Attempts::at("replace an entity");
         loop {

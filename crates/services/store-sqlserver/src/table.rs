@@ -40,34 +40,31 @@ pub struct Lines {
     pub owner: &'static str,
     /// The column with the line's place, from 1: `INT`, unique for an owner.
     pub place: &'static str,
+    /// The member of the entity that is the list of its lines.
+    pub member: &'static str,
     /// The other columns.
     pub columns: &'static [Column],
 }
 
-/// A column, and the field of [`store::Entity::INDEXES`] that it holds, if any.
+/// A column, and what it holds.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
     /// Its name.
     pub name: &'static str,
+    /// The member of the entity, or of its line, in JSON. One of this name in [`store::Entity::INDEXES`] is searched in
+    /// this column: it must be of a kind that identifiers may be of, or a sorted one of kind [`Kind::Moment`], and never
+    /// `NULL`.
+    pub member: &'static str,
     /// What it holds.
     pub kind: Kind,
-    /// The declared field.
-    pub field: Option<&'static str>,
-    /// Whether it may be `NULL`: then the entity has no value of the field.
+    /// Whether it may be `NULL`.
     pub nullable: bool,
 }
 
 impl Column {
-    /// A column that is no declared field and never `NULL`.
-    pub const fn new(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, field: None, nullable: false }
-    }
-
-    /// The same column, as a declared field: one of a kind that identifiers may be of, or a sorted one of kind
-    /// [`Kind::Moment`]. A unique one that may be `NULL` needs a unique index that leaves `NULL` out.
-    #[must_use]
-    pub const fn of_field(self, field: &'static str) -> Self {
-        Self { field: Some(field), ..self }
+    /// A column that is never `NULL`.
+    pub const fn new(name: &'static str, member: &'static str, kind: Kind) -> Self {
+        Self { name, member, kind, nullable: false }
     }
 
     /// The same column, which may be `NULL`.
@@ -94,7 +91,7 @@ pub enum Kind {
     Text,
     /// A whole number: `INT` or `BIGINT`.
     Integer,
-    /// A decimal: `DECIMAL(precision, scale)`. The digits after the point that were written stand in a
+    /// A decimal, in JSON a text: `DECIMAL(precision, scale)`. The digits after the point that were written stand in a
     /// column of their own (`TINYINT`), so that `12.50` comes back as such.
     Decimal {
         /// Digits in all.
@@ -104,7 +101,7 @@ pub enum Kind {
         /// The column with the digits after the point as written.
         written: &'static str,
     },
-    /// A moment: `DATETIMEOFFSET(3)`, compared as a moment, whatever its offset.
+    /// A moment, in JSON as [`store::Timestamp`] is: `DATETIMEOFFSET(3)`, compared as a moment, whatever its offset.
     Moment,
 }
 
@@ -143,7 +140,7 @@ pub(crate) enum Misdescribed {
     Unmapped(&'static str),
     #[error("the field `{0}` has members, which no column can hold")]
     Members(&'static str),
-    #[error("`{0}` lies in a column that cannot be searched")]
+    #[error("`{0}` lies in a column that cannot be searched, or that may be NULL")]
     Unsearchable(&'static str),
 }
 
@@ -162,7 +159,7 @@ pub(crate) fn check_name(name: &str) -> Result<(), Misdescribed> {
 impl Table {
     /// The column of a declared field.
     pub(crate) fn column_of(&self, field: &str) -> Option<&'static Column> {
-        self.columns.iter().find(|column| column.field == Some(field))
+        self.columns.iter().find(|column| column.member == field)
     }
 
     /// Refuses names that are no plain identifiers, and declared fields without a column to search in.
@@ -185,12 +182,16 @@ impl Table {
         }
         for index in indexes {
             let field = index.field();
-            match (index, self.column_of(field).map(|column| column.kind)) {
-                (store::Index::Members(_), _) => return Err(Misdescribed::Members(field)),
-                (_, None) => return Err(Misdescribed::Unmapped(field)),
-                (store::Index::Sorted(_), Some(Kind::Moment)) => {}
-                (_, Some(kind)) if kind.searched_bytes().is_some() => {}
-                (_, Some(_)) => return Err(Misdescribed::Unsearchable(field)),
+            let Some(column) = self.column_of(field) else {
+                return Err(Misdescribed::Unmapped(field));
+            };
+            let is_searched = match index {
+                store::Index::Members(_) => return Err(Misdescribed::Members(field)),
+                store::Index::Sorted(_) if column.kind == Kind::Moment => true,
+                _ => column.kind.searched_bytes().is_some(),
+            };
+            if column.nullable || !is_searched {
+                return Err(Misdescribed::Unsearchable(field));
             }
         }
         Ok(())

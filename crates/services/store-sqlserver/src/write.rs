@@ -10,11 +10,10 @@ use store::{Entity, Stored, Version, refusal, unique_values};
 
 pub(crate) use self::removal::Remover;
 use crate::{
-    Row,
     cell::Cells,
     connections::Connections,
     failure::{Failure, Grief},
-    mapping::Mapping,
+    mapping::{Mapping, Row},
     session::Session,
     statement,
     table::Breach,
@@ -49,29 +48,17 @@ impl<E: Entity> Writer<'_, E> {
         }
     }
 
-    /// Puts the lines of the entity in place of those that its row has.
-    async fn replace_lines(&self, session: &mut Session, key: i64) -> Result<(), Failure> {
+    /// Puts the lines of the entity in place of those that its row has, if any.
+    async fn write_lines(&self, session: &mut Session, key: i64) -> Result<(), Failure> {
         let names = &self.mapping.names;
         let Some(lines) = &names.lines else { return Ok(()) };
-        let at_once = statement::write::LINES_AT_ONCE;
-        let (first, rest) = self.row.lines().split_at(at_once.min(self.row.lines().len()));
+        let at_once = statement::write::LINES_AT_ONCE.min(self.row.lines.len());
+        let (first, rest) = self.row.lines.split_at(at_once);
         self.ask(session, statement::write::replace_lines(names, lines, key, first)?).await?;
-        self.add_lines(session, key, first.len(), rest).await
-    }
-
-    async fn add_lines(
-        &self,
-        session: &mut Session,
-        key: i64,
-        mut before: usize,
-        rows: &[Row],
-    ) -> Result<(), Failure> {
-        let names = &self.mapping.names;
-        let Some(lines) = &names.lines else { return Ok(()) };
-        for part in rows.chunks(statement::write::LINES_AT_ONCE) {
-            let statement =
-                statement::write::insert_lines(names, lines, key, before + 1, part)?;
-            self.ask(session, statement).await?;
+        let mut before = first.len();
+        for part in rest.chunks(statement::write::LINES_AT_ONCE) {
+            let added = statement::write::insert_lines(names, lines, key, before + 1, part)?;
+            self.ask(session, added).await?;
             before += part.len();
         }
         Ok(())

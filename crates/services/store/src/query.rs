@@ -15,7 +15,8 @@ pub struct Query {
     pub sort: Sort,
     /// The place after which the page begins; `None` for the first.
     pub after: Option<Position>,
-    /// How many entities at most: at least 1. A page has as many unless it is the last.
+    /// How many entities at most: at least 1. A page has as many unless it is the last, or its store looked at as
+    /// many on the way as it does for one page, where no index answers all filters: then it has fewer, even none.
     pub limit: usize,
 }
 
@@ -95,6 +96,6 @@ pub struct Position {
 pub struct Page<E> {
     /// The entities, in order.
     pub items: Vec<Stored<E>>,
-    /// Where the next page begins, if there is more.
+    /// Where the next page begins, if there is more. This alone tells whether a page is the last.
     pub next: Option<Position>,
 }

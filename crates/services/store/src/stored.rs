@@ -40,6 +40,7 @@ pub struct Stored<E> {
     #[schemars(with = "String")]
     pub updated_by: Option<String>,
     /// A number that grows with each write and never comes twice.
+    #[schemars(range(min = 1))]
     pub version: Version,
     /// What else is in its document.
     #[serde(skip)]

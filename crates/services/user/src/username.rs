@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use rules::{folded, has_invisible};
+use rules::{VISIBLE, folded, has_invisible};
 use schemars::JsonSchema;
 
 /// The longest username, in characters.
@@ -10,7 +10,7 @@ const LONGEST: usize = 64;
 
 /// 1 to 64 characters, all of which are seen: two usernames that differ look different.
 #[derive(Clone, Debug, PartialEq, Eq, JsonSchema)]
-#[schemars(inline, extend("minLength" = 1, "maxLength" = LONGEST, "pattern" = r"^[^\x00-\x1f\x7f-\x9f]*$", "example" = "me"))]
+#[schemars(inline, extend("minLength" = 1, "maxLength" = LONGEST, "pattern" = VISIBLE, "example" = "me"))]
 pub struct Username(String);
 
 impl Username {

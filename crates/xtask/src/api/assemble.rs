@@ -118,3 +118,89 @@ fn preflight_of(path: &str, methods: &Tree, preflight: &Tree) -> Tree {
     }
     preflight
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BY_HAND: &str = "
+openapi: 3.0.3
+tags: [{name: more}]
+paths:
+  /hello_world:
+    get: {operationId: helloWorld, x-function: hello-world, responses: {'200': {description: Hello.}}}
+  /elsewhere:
+    get: {operationId: elsewhere, x-amazon-apigateway-integration: {uri: its own}}
+x-proxy:
+  responses: {'429': {description: Busy., content: {}}}
+  x-amazon-apigateway-integration: {uri: '${stageVariables.FUNCTION}'}
+x-preflight:
+  x-amazon-apigateway-integration: {allow: METHODS}
+";
+
+    fn tree(yaml: &str) -> Tree {
+        serde_saphyr::from_str(yaml).expect("YAML")
+    }
+
+    fn part(package: &str, definition: &str) -> Part {
+        Part { package: package.to_owned(), definition: tree(definition) }
+    }
+
+    fn made(parts: Vec<Part>) -> Result<Tree> {
+        document(tree(BY_HAND), parts)
+    }
+
+    fn operation(document: &Tree, path: &str, method: &str) -> Tree {
+        document
+            .get("paths")
+            .and_then(|paths| paths.get(path)?.get(method))
+            .expect("an operation")
+            .clone()
+    }
+
+    #[test]
+    fn an_operation_goes_to_the_function_of_its_package_and_one_that_says_where_goes_there() {
+        let books =
+            part("price-lists", "paths: {/price-lists: {get: {operationId: listPriceLists}}}");
+        let document = made(vec![books]).expect("a definition");
+        let expected = "{operationId: listPriceLists, responses: {'429': {description: Busy., content: {}}}, \
+                        x-amazon-apigateway-integration: {uri: '${stageVariables.priceLists}'}}";
+        assert_eq!(operation(&document, "/price-lists", "get"), tree(expected));
+        let expected = "{operationId: helloWorld, responses: {'200': {description: Hello.}, '429': {description: Busy., \
+                        content: {}}}, x-amazon-apigateway-integration: {uri: '${stageVariables.helloWorld}'}}";
+        assert_eq!(operation(&document, "/hello_world", "get"), tree(expected));
+        let expected = "{operationId: elsewhere, x-amazon-apigateway-integration: {uri: its own}}";
+        assert_eq!(operation(&document, "/elsewhere", "get"), tree(expected));
+        assert_eq!(document.get("x-proxy"), None);
+    }
+
+    #[test]
+    fn an_answer_to_head_has_no_body() {
+        let books = part("books", "paths: {/books: {head: {operationId: headBook}}}");
+        let head = operation(&made(vec![books]).expect("a definition"), "/books", "head");
+        assert_eq!(head.get("responses"), Some(&tree("{'429': {description: Busy.}}")));
+    }
+
+    #[test]
+    fn each_path_has_a_preflight_that_names_its_methods_and_takes_any_identifier() {
+        let methods = "{delete: {operationId: deleteBook}, get: {operationId: readBook}}";
+        let books = part("books", &format!("paths: {{'/books/{{bookId}}': {methods}}}"));
+        let expected = "{x-amazon-apigateway-integration: {allow: 'GET,DELETE,OPTIONS'}, operationId: preflightBook, parameters: \
+                        [{name: bookId, in: path, required: true, schema: {type: string}}]}";
+        let document = made(vec![books]).expect("a definition");
+        assert_eq!(operation(&document, "/books/{bookId}", "options"), tree(expected));
+        let id = operation(&document, "/hello_world", "options");
+        assert_eq!(id.get("operationId").and_then(Tree::text), Some("preflightHelloWorld"));
+    }
+
+    #[test]
+    fn two_parts_may_say_the_same_and_nothing_else() {
+        let one = || part("books", "components: {schemas: {Line: {type: string}}}");
+        assert!(made(vec![one(), one()]).is_ok());
+        let other = part("orders", "components: {schemas: {Line: {type: string, minLength: 1}}}");
+        let error = made(vec![one(), other]).expect_err("a contradiction");
+        let expected = "`orders` contradicts another part of the definition: in `components`: in `schemas`: `Line` is \
+                        something else there";
+        assert_eq!(format!("{error:#}"), expected);
+    }
+}

@@ -93,3 +93,32 @@ fn sort(members: &mut Members, names: &[&str]) {
     let rank = |name: &str| names.iter().position(|known| *known == name).unwrap_or(names.len());
     members.sort_by_cached_key(|name, _| rank(name));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order_of(yaml: &str) -> String {
+        let document = ordered(serde_saphyr::from_str(yaml).expect("YAML"));
+        document.to_yaml().expect("YAML").trim_end().to_owned()
+    }
+
+    #[test]
+    fn keywords_have_an_order_and_names_keep_theirs() {
+        let schema = "{example: {b: 1, a: 2}, properties: {type: {type: string, description: A type.}, a: {}}, type: object}";
+        let expected = "type: object\nproperties: {type: {description: A type., type: string}, a: {}}\nexample: {b: 1, a: 2}";
+        assert_eq!(order_of(schema), expected);
+        assert_eq!(order_of("{delete: 1, options: 2, get: 3}"), "{get: 3, delete: 1, options: 2}");
+        let responses = "{responses: {'429': 1, '200': 2}, operationId: a}";
+        assert_eq!(order_of(responses), "{operationId: a, responses: {\"200\": 2, \"429\": 1}}");
+    }
+
+    #[test]
+    fn fields_that_are_required_come_first_as_they_are_declared() {
+        let schema =
+            "{properties: {a: 1, b: 2, c: 3}, required: [c, b], example: {a: 1, b: 2, c: 3}}";
+        let expected =
+            "{required: [c, b], properties: {c: 3, b: 2, a: 1}, example: {c: 3, b: 2, a: 1}}";
+        assert_eq!(order_of(schema), expected);
+    }
+}

@@ -141,3 +141,21 @@ impl Serialize for OnALine<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_reads_as_it_was_and_what_is_short_stands_on_a_line() {
+        let text = "x".repeat(WIDTH);
+        let json = format!(
+            r##"{{"200": {{"a": [1, true, null, "1", "null", "a: b", "#", "' \" \\ \u0085 {{"]}}, "long": {{"b": "{text}", "c": "{text} y"}}}}"##
+        );
+        let document: Tree = serde_json::from_str(&json).expect("JSON");
+        let yaml = document.to_yaml().expect("YAML");
+        assert_eq!(serde_saphyr::from_str::<Tree>(&yaml).expect("YAML"), document);
+        assert!(yaml.starts_with("\"200\": {a: [1, true, null, \"1\", "), "{yaml}");
+        assert!(yaml.contains("\nlong:\n  b: "), "{yaml}");
+    }
+}

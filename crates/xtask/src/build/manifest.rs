@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
 use super::{architecture::Architecture, commit::Commit};
-use crate::function::Function;
+use crate::function::{Function, Network, Tracing};
 
 /// The form of the file. A change that an older reader would misunderstand makes it another.
 const VERSION: u32 = 1;
@@ -40,6 +40,10 @@ pub(super) struct Entry {
     pub(super) memory_mb: u32,
     pub(super) timeout_s: u32,
     pub(super) environment: BTreeMap<String, String>,
+    #[serde(default)]
+    pub(super) tracing: Option<Tracing>,
+    #[serde(default)]
+    pub(super) network: Option<Network>,
     /// From the manifest's folder.
     pub(super) sbom: String,
     /// The commit that it was built from last, where there is one, and whether files differed from it, then or when other
@@ -135,6 +139,8 @@ impl Entry {
             memory_mb: function.memory_mb,
             timeout_s: function.timeout_s,
             environment: function.environment.clone(),
+            tracing: function.tracing,
+            network: function.network.clone(),
             ..self.clone()
         };
         let has_settings_of_now = kept != *self;

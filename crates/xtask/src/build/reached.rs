@@ -78,6 +78,8 @@ mod tests {
             memory_mb: 128,
             timeout_s: 3,
             environment: [].into(),
+            tracing: None,
+            network: None,
             sbom: String::new(),
             commit: commit.map(str::to_owned),
             dirty,

@@ -70,6 +70,8 @@ mod tests {
             memory_mb: 128,
             timeout_s: 3,
             environment: [].into(),
+            tracing: None,
+            network: None,
             sbom: String::new(),
             commit: None,
             dirty: false,

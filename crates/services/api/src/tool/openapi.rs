@@ -27,7 +27,10 @@ pub(crate) fn definition<E: Resource>() -> Result<Value, String> {
         "paths": operations::paths::<E>(&words, &examples),
         "components": {
             "parameters": parameters::shared::<E>(&words),
-            "schemas": schemas::components::<E>(&words, examples),
+            "schemas": schemas::components::<E>(&words, examples)?,
         },
     }))
 }
+
+#[cfg(test)]
+mod tests;

@@ -42,8 +42,7 @@ fn an_item_holds_the_fields_and_the_places_of_its_entity() {
 fn an_entity_comes_back_from_its_item() {
     for id in ["a", "#a", "##", "\u{1f600}"] {
         let note = Note { code: Some(String::new()), text: "zero \0".to_owned(), ..note(id) };
-        let nobodys = Stored::now(note);
-        let stored = Stored { created_by: Some("anna".to_owned()), ..nobodys };
+        let stored = Stored { created_by: Some("anna".to_owned()), ..Stored::now(note) };
         assert_eq!(item::entity::<Note>(item_of(&stored)).unwrap(), stored);
     }
 }
@@ -98,8 +97,7 @@ fn what_is_too_long_for_a_key_is_refused_by_its_field() {
 
 #[test]
 fn what_is_too_large_for_an_item_is_refused() {
-    let large = Note { text: "x".repeat(size::LARGEST_ITEM_BYTES), ..note("a") };
-    let stored = Stored::now(large);
+    let stored = Stored::now(Note { text: "x".repeat(size::LARGEST_ITEM_BYTES), ..note("a") });
     let refused = Draft::of(&stored, &stored).unwrap().item(&stored, "write").unwrap_err();
     assert!(matches!(refused, Error::Invalid(_)), "{refused:?}");
     assert!(refused.to_string().ends_with("must take at most 400 KB in all"), "{refused}");

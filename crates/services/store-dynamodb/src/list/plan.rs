@@ -1,18 +1,12 @@
 //! How a list is answered: by one unique value, or by a walk along one index. It asks no server.
 
-use std::ops::Bound;
-
 use error::Error;
 use store::{Entity, Filter, Index, Position, Query, undeclared};
 
-use super::{
-    OPERATION,
-    range::Range,
-    walk::{Start, Walk},
-};
+use super::{OPERATION, range::Range, walk::Walk};
 use crate::{
     attribute, index,
-    key::{self, LONGEST_KEY_BYTES, LONGEST_SORT_KEY_BYTES, SEPARATOR},
+    key::{self, LONGEST_KEY_BYTES, LONGEST_SORT_KEY_BYTES},
     unique,
 };
 
@@ -30,9 +24,6 @@ pub(super) enum Plan {
 /// The plan for a query. [`Error::Internal`] for what no index answers.
 pub(super) fn of<E: Entity>(query: &Query) -> Result<Plan, Error> {
     check::<E>(query)?;
-    if query.filters.iter().any(is_impossible) {
-        return Ok(Plan::Nothing);
-    }
     for filter in &query.filters {
         if let Filter::Equals(field, value) = filter
             && E::INDEXES.contains(&Index::Unique(field))
@@ -42,11 +33,18 @@ pub(super) fn of<E: Entity>(query: &Query) -> Result<Plan, Error> {
             return Ok(if is_possible { Plan::Holder(value) } else { Plan::Nothing });
         }
     }
-    check_lengths(query)?;
 
     let mut walk = walk::<E>(query);
     for filter in &query.filters {
         let range = Range::of(filter);
+        if range.is_empty() {
+            return Ok(Plan::Nothing);
+        }
+        if range.ends().any(|end| end.len() > LONGEST_SORT_KEY_BYTES) {
+            // An index has no longer keys, and DynamoDB refuses to compare them with what is longer.
+            let detail = format!("must have fewer than {LONGEST_SORT_KEY_BYTES} bytes");
+            return Err(Error::invalid(format!("/{}", filter.field()), detail));
+        }
         if attribute::order(filter.field()) == walk.index.order {
             walk.range = walk.range.and(range);
         } else {
@@ -65,7 +63,7 @@ pub(super) fn of<E: Entity>(query: &Query) -> Result<Plan, Error> {
             return Ok(Plan::Nothing);
         }
         // DynamoDB refuses to begin outside of the range.
-        walk.start = (!whole).then(|| Start { key: key::of_entity(&after.id), place });
+        walk.start = (!whole).then(|| (key::of_entity(&after.id), place));
     }
     Ok(Plan::Walk(walk))
 }
@@ -115,45 +113,17 @@ fn check<E: Entity>(query: &Query) -> Result<(), Error> {
     query.check::<E>().map_err(bug)?;
     for filter in &query.filters {
         let field = filter.field();
-        let is_sorted = E::INDEXES.contains(&Index::Sorted(field));
-        let is_unique = E::INDEXES.contains(&Index::Unique(field));
+        let is = |index: fn(&'static str) -> Index| E::INDEXES.contains(&index(field));
         match filter {
-            Filter::Contains(..) if is_sorted => {
+            Filter::Contains(..) if is(Index::Sorted) => {
                 return Err(bug(format!("DynamoDB finds no part of a text, here of `{field}`")));
             }
-            Filter::Equals(..) if is_unique => {}
-            _ if is_sorted => {}
+            Filter::Equals(..) if is(Index::Unique) => {}
+            _ if is(Index::Sorted) => {}
             _ => return Err(bug(undeclared::<E>(field))),
         }
     }
     Ok(())
-}
-
-/// An index has no longer keys, and DynamoDB refuses to compare them with what is longer.
-fn check_lengths(query: &Query) -> Result<(), Error> {
-    for filter in &query.filters {
-        let longest = match filter {
-            Filter::Equals(_, value) | Filter::Contains(_, value) => value.len(),
-            Filter::Within(_, lower, upper) => length(lower).max(length(upper)),
-        };
-        if longest >= LONGEST_SORT_KEY_BYTES {
-            let detail = format!("must have fewer than {LONGEST_SORT_KEY_BYTES} bytes");
-            return Err(Error::invalid(format!("/{}", filter.field()), detail));
-        }
-    }
-    Ok(())
-}
-
-fn length(bound: &Bound<String>) -> usize {
-    match bound {
-        Bound::Included(value) | Bound::Excluded(value) => value.len(),
-        Bound::Unbounded => 0,
-    }
-}
-
-/// Whether no value can be this: none has U+0000.
-fn is_impossible(filter: &Filter) -> bool {
-    matches!(filter, Filter::Equals(_, value) if value.contains(SEPARATOR))
 }
 
 fn bug(text: String) -> Error {

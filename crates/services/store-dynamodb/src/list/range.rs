@@ -43,6 +43,11 @@ impl Range {
         Self { from: self.from.max(other.from), to }
     }
 
+    /// Where it begins and ends.
+    pub(super) fn ends(&self) -> impl Iterator<Item = &String> {
+        self.from.iter().chain(&self.to)
+    }
+
     /// Whether no place can be in it.
     pub(super) fn is_empty(&self) -> bool {
         matches!((&self.from, &self.to), (Some(from), Some(to)) if from >= to)
@@ -98,22 +103,16 @@ mod tests {
     }
 
     fn filters() -> Vec<Filter> {
-        let bounds = |value: &str| {
-            [Bound::Included(value.to_owned()), Bound::Excluded(value.to_owned()), Bound::Unbounded]
-        };
-        let mut filters = Vec::new();
-        for one in VALUES {
-            filters.push(Filter::Equals("name", one.to_owned()));
-        }
+        let mut filters = VALUES.map(|one| Filter::Equals("name", one.to_owned())).to_vec();
         // A bound may have what no value has.
-        for one in VALUES.into_iter().chain(["\0", "a\0", "a\0b"]) {
-            for other in VALUES.into_iter().chain(["\0", "a\0", "a\0b"]) {
-                for lower in bounds(one) {
-                    for upper in bounds(other) {
-                        filters.push(Filter::Within("name", lower.clone(), upper));
-                    }
-                }
-            }
+        let values = VALUES.into_iter().chain(["\0", "a\0", "a\0b"]).map(str::to_owned);
+        let bounds: Vec<_> = values
+            .flat_map(|one| [Bound::Included(one.clone()), Bound::Excluded(one)])
+            .chain([Bound::Unbounded])
+            .collect();
+        for lower in &bounds {
+            let within = |upper: &Bound<_>| Filter::Within("name", lower.clone(), upper.clone());
+            filters.extend(bounds.iter().map(within));
         }
         filters
     }

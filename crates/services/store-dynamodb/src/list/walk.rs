@@ -6,9 +6,10 @@ use std::cmp::Ordering;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use error::Error;
 
-use super::{MOST_EXAMINED, OPERATION, range::Range};
+use super::{MOST_EXAMINED, range::Range};
 use crate::{
-    attribute::{self, Item, text},
+    attribute::{self, Item, named, text},
+    expression::Expression,
     index::TableIndex,
     item,
     table::Table,
@@ -25,26 +26,11 @@ pub(super) struct Walk {
     pub(super) partitions: Vec<&'static str>,
     /// The places that are walked along.
     pub(super) range: Range,
-    /// The entry after which it begins, if not at the beginning; it need not be there any more.
-    pub(super) start: Option<Start>,
+    /// The key and the place after which it begins, if not at the beginning; no entity need have them.
+    pub(super) start: Option<(String, String)>,
     pub(super) descending: bool,
     /// What is asked of entities beside their place: ranges of other sorted fields.
     pub(super) filters: Vec<(&'static str, Range)>,
-}
-
-/// An entry of an index.
-#[derive(Debug, PartialEq)]
-pub(super) struct Start {
-    pub(super) key: String,
-    pub(super) place: String,
-}
-
-/// An expression with what its placeholders stand for.
-#[derive(Debug, Default, PartialEq)]
-pub(super) struct Expression {
-    pub(super) text: String,
-    pub(super) names: Vec<(String, String)>,
-    pub(super) values: Vec<(String, String)>,
 }
 
 impl Walk {
@@ -70,7 +56,14 @@ impl Walk {
     ) -> Result<(Vec<Item>, Option<Item>), Error> {
         let mut found = Vec::new();
         let mut examined = 0;
-        let mut from = self.start.as_ref().map(|start| self.entry(table, partition, start));
+        // As DynamoDB itself says where a page ended.
+        let mut from = self.start.as_ref().map(|(key, place)| {
+            Item::from([
+                named(&self.index.partition, text(partition)),
+                named(&self.index.order, text(place)),
+                named(table.key, text(key)),
+            ])
+        });
         loop {
             let missing = wanted - found.len();
             let at_once = if self.filters.is_empty() { missing } else { EXAMINED_AT_ONCE };
@@ -78,7 +71,7 @@ impl Walk {
                 .request(table, partition)
                 .limit(i32::try_from(at_once).unwrap_or(i32::MAX))
                 .set_exclusive_start_key(from);
-            let answer = table.query(OPERATION, request).await?;
+            let answer = table.query(request).await?;
             examined += usize::try_from(answer.scanned_count).unwrap_or_default();
             found.extend(answer.items.unwrap_or_default());
             from = answer.last_evaluated_key;
@@ -92,79 +85,60 @@ impl Walk {
         }
     }
 
-    /// The key of an entry, as DynamoDB itself would say where a page ended.
-    fn entry(&self, table: &Table, partition: &str, start: &Start) -> Item {
-        let mut entry = Item::new();
-        entry.insert(self.index.partition.clone(), text(partition));
-        entry.insert(self.index.order.clone(), text(&start.place));
-        entry.insert(table.key.to_owned(), text(&start.key));
-        entry
-    }
-
     fn request(&self, table: &Table, partition: &str) -> QueryFluentBuilder {
         let (condition, filter) = (self.condition(partition), self.filter());
-        let mut request = table
+        let texts = (condition.text.clone(), filter.text.clone());
+        let both = condition.and(filter);
+        table
             .client
             .query()
             .table_name(&table.name)
             .index_name(&self.index.name)
             .scan_index_forward(!self.descending)
-            .key_condition_expression(&condition.text);
-        if !filter.text.is_empty() {
-            request = request.filter_expression(&filter.text);
-        }
-        for (placeholder, name) in condition.names.into_iter().chain(filter.names) {
-            request = request.expression_attribute_names(placeholder, name);
-        }
-        for (placeholder, value) in condition.values.into_iter().chain(filter.values) {
-            request = request.expression_attribute_values(placeholder, text(value));
-        }
-        request
+            .key_condition_expression(texts.0)
+            .set_filter_expression(Some(texts.1).filter(|text| !text.is_empty()))
+            .set_expression_attribute_names(Some(both.names.clone()))
+            .set_expression_attribute_values(both.values())
     }
 
     /// Which part of the index is walked along. `BETWEEN` has both its ends in it: none of our ranges ends
     /// with a place that an entity can have.
     pub(super) fn condition(&self, partition: &str) -> Expression {
-        let mut expression = Expression { text: "#in = :in".to_owned(), ..Expression::default() };
-        expression.names.push(("#in".to_owned(), self.index.partition.clone()));
-        expression.values.push((":in".to_owned(), partition.to_owned()));
-        let Range { from, to } = &self.range;
-        expression.text.push_str(match (from, to) {
-            (Some(_), Some(_)) => " AND #by BETWEEN :from AND :to",
-            (Some(_), None) => " AND #by >= :from",
-            (None, Some(_)) => " AND #by < :to",
-            (None, None) => return expression,
-        });
-        expression.names.push(("#by".to_owned(), self.index.order.clone()));
-        let ends = [(":from", from), (":to", to)];
-        let ends = ends.into_iter().filter_map(|(name, end)| Some((name.to_owned(), end.clone()?)));
-        expression.values.extend(ends);
-        expression
+        let condition = Expression::new("#in = :in")
+            .name("#in", &self.index.partition)
+            .value(":in", text(partition));
+        condition.and(match (&self.range.from, &self.range.to) {
+            (Some(from), Some(to)) => Expression::new("#by BETWEEN :from AND :to")
+                .name("#by", &self.index.order)
+                .value(":from", text(from))
+                .value(":to", text(to)),
+            _ => within(&self.range, &self.index.order, ""),
+        })
     }
 
     /// What is asked of the entities on the way: that they have values of other fields within these ranges.
     pub(super) fn filter(&self) -> Expression {
-        let mut expression = Expression::default();
+        let mut filter = Expression::new("");
         for (number, (field, range)) in self.filters.iter().enumerate() {
-            let mut texts = vec![format!("#in{number} = :with")];
-            expression.names.push((format!("#in{number}"), attribute::partition(field)));
-            let ends = [(">=", "from", &range.from), ("<", "to", &range.to)];
-            for (operator, name, end) in ends {
-                let Some(end) = end else { continue };
-                texts.push(format!("#by{number} {operator} :{name}{number}"));
-                expression.values.push((format!(":{name}{number}"), end.clone()));
-            }
-            if texts.len() > 1 {
-                expression.names.push((format!("#by{number}"), attribute::order(field)));
-            }
-            if number > 0 {
-                expression.text.push_str(" AND ");
-            }
-            expression.text.push_str(&texts.join(" AND "));
+            let has_value = Expression::new(format!("#in{number} = :with"))
+                .name(format!("#in{number}"), attribute::partition(field))
+                .value(":with", text(attribute::WITH));
+            let within = within(range, &attribute::order(field), &number.to_string());
+            filter = filter.and(has_value).and(within);
         }
-        if !self.filters.is_empty() {
-            expression.values.push((":with".to_owned(), attribute::WITH.to_owned()));
-        }
-        expression
+        filter
     }
+}
+
+/// A place within a range; the number tells its placeholders from others.
+fn within(range: &Range, order: &str, number: &str) -> Expression {
+    let ends = [(">=", "from", &range.from), ("<", "to", &range.to)];
+    ends.into_iter().fold(Expression::new(""), |within, (operator, name, end)| match end {
+        None => within,
+        Some(end) => within.and(
+            Expression::new(format!("#by{number} {operator} :{name}{number}"))
+                .name(format!("#by{number}"), order)
+                .value(format!(":{name}{number}"), text(end)),
+        ),
+    })
 }

@@ -9,14 +9,30 @@ use super::*;
 fn an_entity_comes_back_from_its_document() {
     for entity in Specimen::extremes() {
         let draft = Draft::new(&entity).unwrap();
-        assert_eq!(stored::<Specimen>(draft.insertion()).unwrap(), draft.stored);
+        assert_eq!(stored::<Specimen>(draft.document).unwrap(), draft.stored);
     }
+}
+
+#[test]
+fn an_entity_is_a_document_of_native_values() {
+    let draft = Draft::new(&Specimen::sample(1).counted(7)).unwrap();
+    let document = draft.document;
+    assert_eq!(document.get_str("_id").unwrap(), "specimen-1");
+    assert_eq!(document.get_datetime("created").unwrap(), &date(draft.stored.created));
+    assert_eq!(document.get_document("entity").unwrap().get("count"), Some(&Bson::Int64(7)));
+    let indexed = doc! {
+        "code": "code-1",
+        "name": "An ordinary specimen",
+        "found": "2015-10-01T00:00:00.000Z",
+        "tags": ["number-1", "ordinary"],
+    };
+    assert_eq!(document.get_document("indexed").unwrap(), &indexed);
 }
 
 #[test]
 fn what_only_later_programs_wrote_is_not_required() {
     let draft = Draft::new(&Specimen::sample(1)).unwrap();
-    let mut document = draft.insertion();
+    let mut document = draft.document.clone();
     for field in ["created_by", "updated_by", "indexed", "absent", "creation", "write"] {
         document.remove(field);
     }
@@ -25,7 +41,7 @@ fn what_only_later_programs_wrote_is_not_required() {
 
 #[test]
 fn a_document_of_another_program_is_named_by_its_field() {
-    let document = Draft::new(&Specimen::sample(1)).unwrap().insertion();
+    let document = Draft::new(&Specimen::sample(1)).unwrap().document;
     for field in ["entity", "created", "updated", "version"] {
         let mut damaged = document.clone();
         damaged.insert(field, "text");

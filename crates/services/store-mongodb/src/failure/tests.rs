@@ -42,7 +42,7 @@ fn what_does_not_pass_is_internal_and_names_the_database() {
     }
     assert_eq!(
         error::chain(&into_error(command(26))),
-        "failed to read an entity: `host:1/dev_flotilla`: the reason (code 26 Name)"
+        "failed to read an entity: `host:1/dev_flotilla`: the reason (code 26)"
     );
 }
 

@@ -1,12 +1,11 @@
 //! Every statement that can be made for a kind of entity, for a parser to read.
 
-use store::{Entity, Filter, IdempotentRequest, Position, Query, Sort, Stored, Timestamp, contract::Sample};
+use store::{Entity, Filter, Position, Query, Sort, Stored, Timestamp, contract::Sample};
 
 use crate::{
-    Migration, Record, View, documents,
+    Migration, Record, documents,
     mapping::Mapping,
     migrate::{self, Catalog},
-    moment,
     statement::{Statement, keys, list, names::Names, read, write},
 };
 
@@ -41,7 +40,7 @@ fn all_of<E: Sample>(
     one: &E,
     other: &E,
 ) -> Vec<(String, usize)> {
-    let (names, id, now) = (&mapping.names, one.id(), Timestamp::now());
+    let (names, id) = (&mapping.names, one.id());
     let row = mapping.to_row(one, None).expect("the entity fits");
     let mut stored = Stored::now(one.clone());
     let mut all = vec![
@@ -49,7 +48,7 @@ fn all_of<E: Sample>(
         read::version(names, id),
         read::held(names, id),
         write::delete(names, id, None),
-        write::delete(names, id, Some(1)),
+        write::delete(names, id, Some(&[1, 2])),
     ];
     for writer in [None, Some("somebody".to_owned())] {
         (stored.created_by, stored.updated_by) = (writer.clone(), writer);
@@ -61,11 +60,11 @@ fn all_of<E: Sample>(
     }
     if let Some(lines) = &names.lines {
         all.extend([1, 2, 3].map(|keys| read::lines(names, lines, &vec![7; keys])));
-        for count in 0..=row.lines().len() {
-            let rows = &row.lines()[..count];
+        for count in 0..=row.lines.len() {
+            let rows = &row.lines[..count];
             all.push(write::replace_lines(names, lines, 1, rows).expect("the lines fit"));
         }
-        all.push(write::insert_lines(names, lines, 1, 1, row.lines()).expect("the lines fit"));
+        all.push(write::insert_lines(names, lines, 1, 1, &row.lines).expect("the lines fit"));
     }
     all.extend(of_keys(names, E::COLLECTION));
     for query in queries(one, other) {
@@ -73,14 +72,8 @@ fn all_of<E: Sample>(
     }
     let catalog = Catalog::of(SCHEMA);
     let migrations = || migrate::OWN.iter().chain(migrations);
-    all.extend([
-        catalog.count_schemas(),
-        catalog.count_tables(),
-        catalog.insert_lock(now),
-        catalog.lock(now),
-        catalog.select(E::COLLECTION, 1),
-    ]);
-    all.extend(migrations().map(|step| catalog.insert("owner", step, "digest", now)));
+    all.extend([catalog.hold(), catalog.count(), catalog.select(E::COLLECTION, 1)]);
+    all.extend(migrations().map(|step| catalog.insert("owner", step, "digest")));
     let mut texts: Vec<_> = all
         .iter()
         .map(|statement| (statement.text().to_owned(), statement.parameters().len()))
@@ -94,18 +87,12 @@ fn all_of<E: Sample>(
     texts
 }
 
-fn of_keys(names: &Names, collection: &str) -> [Statement; 4] {
-    let now = moment::nearest(Timestamp::now());
-    let request = IdempotentRequest {
-        key: "key".to_owned(),
-        fingerprint: "digest".to_owned(),
-        keep: std::time::Duration::from_secs(1),
-    };
-    let key = keys::Key { collection, hash: request.key.as_bytes() };
+fn of_keys(names: &Names, collection: &str) -> [Statement; 3] {
+    let now = Timestamp::now();
+    let key = keys::Key { collection, hash: b"key" };
     [
         keys::select(names, &key),
-        keys::delete_expired(names, &key, now),
-        keys::insert(names, &key, request.fingerprint.as_bytes(), "{}".to_owned(), now),
+        keys::insert(names, &key, b"digest", "{}".to_owned(), (now, now)),
         keys::delete_some_expired(names, now, 1),
     ]
 }
@@ -115,7 +102,7 @@ fn of_keys(names: &Names, collection: &str) -> [Statement; 4] {
 /// # Panics
 ///
 /// If the kind is described wrongly, or a list may not be asked for.
-pub fn reading_statements<E: View>(id: &str, queries: &[Query]) -> Vec<String> {
+pub fn reading_statements<E: Record>(id: &str, queries: &[Query]) -> Vec<String> {
     let mapping = Mapping::<E>::view(SCHEMA).expect("the kind is described well");
     let names = &mapping.names;
     let mut all = vec![read::one(names, id), read::version(names, id)];

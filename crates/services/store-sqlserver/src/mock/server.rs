@@ -225,9 +225,8 @@ fn length(packet: &[u8]) -> Option<usize> {
 
 /// A string of a login.
 fn text(login: &[u8], at: usize, revealed: impl Fn(u8) -> u8) -> Option<String> {
-    let number = |at: usize| {
-        Some(usize::from(u16::from_le_bytes([*login.get(at)?, *login.get(at + 1)?])))
-    };
+    let number =
+        |at: usize| Some(usize::from(u16::from_le_bytes([*login.get(at)?, *login.get(at + 1)?])));
     let (begin, characters) = (number(at)?, number(at + 2)?);
     let bytes = login.get(begin..begin + 2 * characters)?;
     let units: Vec<_> = bytes

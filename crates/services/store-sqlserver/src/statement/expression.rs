@@ -3,9 +3,11 @@
 
 use error::Error;
 use rust_decimal::Decimal;
+use serde_json::Value;
+use store::Timestamp;
 
 use super::{Parameter, Statement};
-use crate::{Column, Kind, Value, cut::Cut, failure::Failure, moment};
+use crate::{Column, Kind, cut::Cut, failure::Failure, moment};
 
 /// The names of a column, and of the one with its written digits, in a list of columns.
 pub(crate) fn names(column: &Column) -> Vec<&'static str> {
@@ -37,15 +39,17 @@ pub(crate) fn searched(statement: &mut Statement, bytes: &[u8], kind: Kind) -> S
     ascii(statement, &String::from_utf8_lossy(bytes), length)
 }
 
-/// A moment for comparison with a column of kind `Moment`.
-pub(crate) fn moment(statement: &mut Statement, moment: tiberius::time::DateTime2) -> String {
-    let name = statement.parameter(Parameter::Moment(moment));
+/// A moment of a year that the server knows, for a column of kind `Moment`.
+pub(crate) fn moment(statement: &mut Statement, moment: Timestamp) -> String {
+    let text = moment.to_string().replace('Z', "+00:00");
+    let name = statement.parameter(Parameter::Text(text));
     format!("CAST({name} AS DATETIMEOFFSET(3))")
 }
 
 /// A moment for a column without an offset.
-pub(crate) fn time(statement: &mut Statement, moment: tiberius::time::DateTime2) -> String {
-    let name = statement.parameter(Parameter::Time(moment));
+pub(crate) fn time(statement: &mut Statement, moment: Timestamp) -> String {
+    let text = moment.to_string().replace('Z', "");
+    let name = statement.parameter(Parameter::Text(text));
     format!("CAST({name} AS DATETIME2(3))")
 }
 
@@ -67,44 +71,51 @@ pub(crate) fn written(
     column: &Column,
     value: Option<&Value>,
 ) -> Result<Vec<String>, Failure> {
-    Ok(match (column.kind, value) {
-        (_, Some(Value::Null)) if !column.nullable => return Err(unfit(column, value)),
-        (Kind::Decimal { .. }, Some(Value::Null)) => vec!["NULL".to_owned(), "0".to_owned()],
-        (_, Some(Value::Null)) => vec!["NULL".to_owned()],
-        (Kind::Ascii(_) | Kind::Uuid | Kind::Bytes(_), Some(Value::Text(text))) => {
-            match Cut::value(text, column.kind) {
-                Some(text) => vec![searched(statement, text.as_bytes(), column.kind)],
-                None => return Err(unfit(column, value)),
-            }
+    let unfit = || unfit(column, value);
+    let text = match value {
+        None | Some(Value::Null) if column.nullable => {
+            let digits = matches!(column.kind, Kind::Decimal { .. }).then(|| "0".to_owned());
+            return Ok(["NULL".to_owned()].into_iter().chain(digits).collect());
         }
-        (Kind::Unicode(length), Some(Value::Text(text))) => {
-            if text.encode_utf16().count() > usize::from(length) {
-                return Err(unfit(column, value));
-            }
-            vec![unicode(statement, text, length)]
+        Some(Value::String(text)) => text,
+        Some(Value::Number(number)) if column.kind == Kind::Integer => {
+            return Ok(vec![integer(statement, number.as_i64().ok_or_else(unfit)?)]);
         }
-        (Kind::Text, Some(Value::Text(text))) => {
+        _ => return Err(unfit()),
+    };
+    Ok(vec![match column.kind {
+        kind @ (Kind::Ascii(_) | Kind::Uuid | Kind::Bytes(_)) => {
+            let text = Cut::value(text, kind).ok_or_else(unfit)?;
+            searched(statement, text.as_bytes(), kind)
+        }
+        Kind::Unicode(length) if text.encode_utf16().count() <= usize::from(length) => {
+            unicode(statement, text, length)
+        }
+        Kind::Text => {
             let name = statement.parameter(Parameter::Text(text.clone()));
-            vec![format!("CAST({name} AS NVARCHAR(MAX))")]
+            format!("CAST({name} AS NVARCHAR(MAX))")
         }
-        (Kind::Integer, Some(Value::Integer(number))) => vec![integer(statement, *number)],
-        (Kind::Moment, Some(Value::Moment(wanted))) => match moment::of(*wanted) {
-            Some(wanted) => vec![moment(statement, wanted)],
-            None => return Err(too_early(column)),
-        },
-        (Kind::Decimal { precision, scale, .. }, Some(Value::Decimal(decimal))) => {
-            if !fits(*decimal, precision, scale) {
-                return Err(unfit(column, value));
+        Kind::Moment => {
+            let wanted: Timestamp = text.parse().map_err(|_| unfit())?;
+            if !moment::is_known(wanted) {
+                return Err(too_early(column));
+            }
+            moment(statement, wanted)
+        }
+        Kind::Decimal { precision, scale, .. } => {
+            let decimal = Decimal::from_str_exact(text).map_err(|_| unfit())?;
+            if !fits(decimal, precision, scale) {
+                return Err(unfit());
             }
             let name = statement.parameter(Parameter::Text(decimal.to_string()));
             let digits = statement.parameter(Parameter::Integer(decimal.scale().into()));
-            vec![
+            return Ok(vec![
                 format!("CAST({name} AS DECIMAL({precision}, {scale}))"),
                 format!("CAST({digits} AS TINYINT)"),
-            ]
+            ]);
         }
-        _ => return Err(unfit(column, value)),
-    })
+        Kind::Integer | Kind::Unicode(_) => return Err(unfit()),
+    }])
 }
 
 fn fits(decimal: Decimal, precision: u8, scale: u8) -> bool {
@@ -116,68 +127,76 @@ fn fits(decimal: Decimal, precision: u8, scale: u8) -> bool {
 
 /// It tells of which sort the value is, and never the value.
 fn unfit(Column { name, kind, .. }: &Column, value: Option<&Value>) -> Failure {
-    let value = value.map_or("nothing", Value::sort);
+    let value = match value {
+        Some(Value::String(_)) => "a text",
+        Some(Value::Number(_)) => "a number",
+        None | Some(Value::Null) => "nothing",
+        Some(_) => "no single value",
+    };
     Failure::unexpected(format!("{value} does not fit `{name}`, a column of kind {kind:?}"))
 }
 
 /// No rule of an entity can say this for all stores: others know earlier years.
 fn too_early(column: &Column) -> Failure {
-    let field = column.field.unwrap_or(column.name);
-    Failure::Final(Error::invalid(format!("/{field}"), "must not be before the year 1"))
+    Failure::Final(Error::invalid(format!("/{}", column.member), "must not be before the year 1"))
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     const PRICE: Column =
-        Column::new("Price", Kind::Decimal { precision: 6, scale: 2, written: "Scale" });
+        Column::new("Price", "price", Kind::Decimal { precision: 6, scale: 2, written: "Scale" });
 
-    fn write(column: &Column, value: impl Into<Value>) -> Result<(Vec<String>, Statement), String> {
+    fn write(column: &Column, value: Value) -> Result<(Vec<String>, Statement), String> {
         let mut statement = Statement::default();
-        let written = written(&mut statement, column, Some(&value.into()));
+        let written = written(&mut statement, column, Some(&value));
         written.map(|written| (written, statement)).map_err(|failure| failure.to_string())
     }
 
     #[test]
     fn a_decimal_is_sent_as_text_with_its_digits() {
-        let (written, statement) = write(&PRICE, Decimal::new(1250, 2)).unwrap();
+        let (written, statement) = write(&PRICE, json!("12.50")).unwrap();
         assert_eq!(written, ["CAST(@P1 AS DECIMAL(6, 2))", "CAST(@P2 AS TINYINT)"]);
         assert!(matches!(&statement.parameters()[0], Parameter::Text(text) if text == "12.50"));
         assert!(matches!(&statement.parameters()[1], Parameter::Integer(2)));
     }
 
     #[test]
-    fn what_does_not_fit_its_column_is_never_cut() {
-        let name = Column::new("Name", Kind::Unicode(2));
-        let code = Column::new("Code", Kind::Ascii(2));
-        let bytes = Column::new("Bytes", Kind::Bytes(2));
+    fn what_does_not_fit_its_column_is_never_cut_nor_told() {
+        let of_kind = |kind| Column::new("Name", "name", kind);
+        let (name, code, bytes) =
+            (of_kind(Kind::Unicode(2)), of_kind(Kind::Ascii(2)), of_kind(Kind::Bytes(2)));
         for (column, value) in [
-            (&bytes, "\u{e9}x".into()),
-            (&bytes, "a\0".into()),
-            (&PRICE, Value::Decimal(Decimal::new(1, 3))),
-            (&PRICE, Value::Decimal(Decimal::new(10_000, 0))),
-            (&PRICE, "12".into()),
-            (&PRICE, Value::Null),
-            (&name, "\u{1f600}x".into()),
-            (&code, "abc".into()),
-            (&code, "a ".into()),
-            (&code, "\u{e9}".into()),
+            (&bytes, json!("\u{e9}12")),
+            (&bytes, json!("1\0")),
+            (&PRICE, json!("0.123")),
+            (&PRICE, json!("12345")),
+            (&PRICE, json!(12)),
+            (&PRICE, json!(null)),
+            (&PRICE, json!("twelve")),
+            (&name, json!("\u{1f600}1")),
+            (&code, json!("123")),
+            (&code, json!("1 ")),
+            (&code, json!("\u{e9}")),
+            (&of_kind(Kind::Integer), json!("12")),
+            (&of_kind(Kind::Moment), json!("12 o'clock")),
         ] {
             let told = write(column, value.clone()).unwrap_err();
             assert!(told.contains(" does not fit `"), "{value:?}: {told}");
-            assert!(!told.contains("12") && !told.contains("abc"), "{told}");
+            assert!(!told.contains("12") && !told.contains("0."), "{told}");
         }
-        assert!(write(&name, "\u{1f600}").is_ok());
-        assert!(write(&PRICE, Decimal::new(999_999, 2)).is_ok());
+        assert!(write(&name, json!("\u{1f600}")).is_ok());
+        assert!(write(&PRICE, json!("9999.99")).is_ok());
     }
 
     #[test]
     fn a_moment_before_the_year_1_is_the_caller_s_mistake() {
-        let column = Column::new("PlacedAt", Kind::Moment).of_field("placed_at");
-        let moment: store::Timestamp = "0000-12-31T00:00:00Z".parse().unwrap();
+        let column = Column::new("PlacedAt", "placed_at", Kind::Moment);
         assert_eq!(
-            write(&column, moment).unwrap_err(),
+            write(&column, json!("0000-12-31T00:00:00Z")).unwrap_err(),
             "1 field is invalid: `/placed_at` must not be before the year 1"
         );
     }

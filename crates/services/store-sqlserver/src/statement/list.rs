@@ -5,7 +5,6 @@ mod position;
 use std::ops::Bound;
 
 use store::{Entity, Filter, Query, Timestamp};
-use tiberius::time::DateTime2;
 
 use super::{
     Statement, expression,
@@ -36,11 +35,18 @@ pub(crate) fn page<E: Entity>(names: &Names, query: &Query) -> Result<Option<Sta
     }
     let mut conditions = Conditions { statement: &mut statement, all, nothing: false };
     if let Some(position) = &query.after {
-        conditions.after((&id, names.table.id_kind), sorted.as_ref(), query.sort.descending, position)?;
+        conditions.after(
+            (&id, names.table.id_kind),
+            sorted.as_ref(),
+            query.sort.descending,
+            position,
+        )?;
     }
     for filter in &query.filters {
         match (names.search, &sorted) {
-            (Search::Columns, _) => conditions.filter(&Place::column(names, filter.field())?, filter)?,
+            (Search::Columns, _) => {
+                conditions.filter(&Place::column(names, filter.field())?, filter)?
+            }
             (Search::Lines, Some(place)) if query.sort.field == Some(filter.field()) => {
                 conditions.filter(place, filter)?;
             }
@@ -58,7 +64,7 @@ pub(crate) fn page<E: Entity>(names: &Names, query: &Query) -> Result<Option<Sta
         statement.push(&format!(" WHERE {}", all.join(" AND ")));
     }
     let direction = if query.sort.descending { "DESC" } else { "ASC" };
-    let sorted = sorted.map(|place| format!("{} {direction}, ", place.sortable));
+    let sorted = sorted.map(|place| format!("{} {direction}, ", place.value));
     statement.push(&format!(" ORDER BY {}{id} {direction}", sorted.unwrap_or_default()));
     Ok(Some(statement))
 }
@@ -74,9 +80,7 @@ struct Place {
     value: String,
     /// What can be asked whether it contains a text.
     text: Option<String>,
-    /// The value in the order of a list: an entity without one stands where the empty text does.
-    sortable: String,
-    /// What is `NULL` if there is no value.
+    /// What is `NULL` if there is no value: the place is that of the empty one.
     nullable: Option<String>,
     kind: Kind,
 }
@@ -84,27 +88,20 @@ struct Place {
 impl Place {
     /// The column of a declared field; that a table has none for it is a bug of its description.
     fn column(names: &Names, field: &str) -> Result<Self, Failure> {
-        let Column { name, kind, nullable, .. } =
-            *names.table.column_of(field).ok_or_else(|| {
-                Failure::unexpected(format!("`{field}` has no column in {}", names.table.name))
-            })?;
+        let Column { name, kind, .. } = *names.table.column_of(field).ok_or_else(|| {
+            Failure::unexpected(format!("`{field}` has no column in {}", names.table.name))
+        })?;
         let value = format!("o.[{name}]");
-        // For the server a `NULL` comes before every value: where no value is an empty text, that is the order.
-        let sortable = match kind {
-            Kind::Ascii(_) if nullable => format!("COALESCE({value}, '')"),
-            _ => value.clone(),
-        };
-        let nullable = nullable.then(|| value.clone());
         let text = matches!(kind, Kind::Ascii(_) | Kind::Uuid).then(|| value.clone());
-        Ok(Self { value, text, sortable, nullable, kind })
+        Ok(Self { value, text, nullable: None, kind })
     }
 
     /// A line, under its alias.
     fn line(alias: &str) -> Self {
         let value = format!("{alias}.[{}]", documents::VALUE.name);
         let text = format!("{alias}.[{}]", documents::TEXT.name);
-        let (sortable, nullable) = (value.clone(), Some(text.clone()));
-        Self { value, text: Some(text), sortable, nullable, kind: documents::VALUE.kind }
+        let nullable = Some(text.clone());
+        Self { value, text: Some(text), nullable, kind: documents::VALUE.kind }
     }
 }
 
@@ -197,7 +194,7 @@ impl Conditions<'_> {
         }
     }
 
-    fn compare_moment(&mut self, value: &str, comparison: &str, with: Option<DateTime2>) {
+    fn compare_moment(&mut self, value: &str, comparison: &str, with: Option<Timestamp>) {
         match with {
             Some(moment) => {
                 let moment = expression::moment(self.statement, moment);
@@ -209,15 +206,10 @@ impl Conditions<'_> {
 }
 
 /// The moment of a filter; `None` if it is in a year before those that the server knows.
-fn bound(text: &str) -> Result<Option<DateTime2>, Failure> {
-    let no_moment = || Failure::unexpected("a list is asked for by a moment that is none");
-    moment_of(text).ok_or_else(no_moment)
-}
-
-/// The moment of a text, if it is one: `Some(None)` if it is in a year before those that the server knows.
-#[expect(clippy::option_option, reason = "no moment, and none that the server knows, are different")]
-fn moment_of(text: &str) -> Option<Option<DateTime2>> {
-    text.parse::<Timestamp>().ok().map(moment::of)
+fn bound(text: &str) -> Result<Option<Timestamp>, Failure> {
+    let no_moment = |_| Failure::unexpected("a list is asked for by a moment that is none");
+    let moment: Timestamp = text.parse().map_err(no_moment)?;
+    Ok(Some(moment).filter(|moment| moment::is_known(*moment)))
 }
 
 /// The text of a bound, and whether it belongs to what is bounded.

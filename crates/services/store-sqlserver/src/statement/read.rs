@@ -52,12 +52,7 @@ fn select_lines(names: &Names, Lines { owner, place, columns, .. }: &Lines, of: 
 
 /// How many rows other than this identifier's have this value of a unique field. Nothing for a field without a
 /// column.
-pub(crate) fn count_others(
-    names: &Names,
-    field: &str,
-    value: &str,
-    id: &str,
-) -> Option<Statement> {
+pub(crate) fn count_others(names: &Names, field: &str, value: &str, id: &str) -> Option<Statement> {
     let mut statement = Statement::default();
     let main = &names.main;
     let (from, has_value) = match names.search {
@@ -71,7 +66,8 @@ pub(crate) fn count_others(
             let wanted = documents::VALUE.kind;
             let value = expression::searched(&mut statement, value.as_bytes(), wanted);
             let (owner, key) = (documents::INDEX.owner, names.table.key);
-            let join = format!("{} AS f JOIN {main} AS o ON f.[{owner}] = o.[{key}]", names.of_lines);
+            let join =
+                format!("{} AS f JOIN {main} AS o ON f.[{owner}] = o.[{key}]", names.of_lines);
             (join, format!("{has_field} AND f.[{}] = {value}", documents::VALUE.name))
         }
     };

@@ -4,7 +4,11 @@
 use store::{Entity, Stored, Version};
 
 use super::{Statement, expression, names::Names};
-use crate::{Lines, Row, Table, failure::Failure, moment};
+use crate::{
+    Lines, Table,
+    failure::Failure,
+    mapping::{Members, Row},
+};
 
 /// How many lines one INSERT adds: a statement has at most 2100 parameters.
 pub(crate) const LINES_AT_ONCE: usize = 100;
@@ -21,7 +25,7 @@ pub(crate) fn insert<E: Entity>(
     let mut statement = Statement::default();
     let Table { id, id_kind, created, created_by, .. } = names.table;
     let wanted = expression::searched(&mut statement, stored.entity.id().as_bytes(), id_kind);
-    let time = expression::time(&mut statement, moment::nearest(stored.created));
+    let time = expression::time(&mut statement, stored.created);
     let mut columns = vec![id, created];
     let mut values = vec![wanted, time];
     if let Some(column) = created_by {
@@ -53,7 +57,7 @@ pub(crate) fn update<E: Entity>(
     let changes: Vec<_> =
         changes.iter().map(|(column, value)| format!("[{column}] = {value}")).collect();
     let (main, changes, id) = (&names.main, changes.join(", "), stored.entity.id());
-    let condition = condition(&mut statement, names, id, Some(before));
+    let condition = condition(&mut statement, names, id, Some(&[before]));
     statement.push(&format!("UPDATE {main} SET {changes} WHERE {condition}; "));
     let is_it = names.is_id(&mut statement, "o.", id);
     let Table { key, version, .. } = names.table;
@@ -71,12 +75,12 @@ fn written<E>(
     row: &Row,
 ) -> Result<Vec<(&'static str, String)>, Failure> {
     let Table { updated, updated_by, columns, .. } = names.table;
-    let mut all = vec![(updated, expression::time(statement, moment::nearest(stored.updated)))];
+    let mut all = vec![(updated, expression::time(statement, stored.updated))];
     if let Some(column) = updated_by {
         all.push((column, writer(statement, stored.updated_by.as_deref())));
     }
     for column in columns {
-        let values = expression::written(statement, column, row.value(column.name))?;
+        let values = expression::written(statement, column, row.values.get(column.member))?;
         all.extend(expression::names(column).into_iter().zip(values));
     }
     Ok(all)
@@ -89,11 +93,10 @@ fn writer(statement: &mut Statement, name: Option<&str>) -> String {
     }
 }
 
-/// Removes a row, if it has the version, or whichever it has. Gives how many rows were removed.
-pub(crate) fn delete(names: &Names, id: &str, version: Option<Version>) -> Statement {
+/// Removes a row, if it has one of the versions, or whichever it has. Gives how many rows were removed.
+pub(crate) fn delete(names: &Names, id: &str, versions: Option<&[Version]>) -> Statement {
     let mut statement = Statement::default();
-    let condition = condition(&mut statement, names, id, version);
-    let main = &names.main;
+    let (main, condition) = (&names.main, condition(&mut statement, names, id, versions));
     statement
         .push(&format!("DELETE FROM {main} WHERE {condition}; SELECT CAST(@@ROWCOUNT AS BIGINT)"));
     statement
@@ -104,7 +107,7 @@ pub(crate) fn replace_lines(
     names: &Names,
     lines: &Lines,
     key: i64,
-    rows: &[Row],
+    rows: &[Members],
 ) -> Result<Statement, Failure> {
     let mut statement = Statement::default();
     let owner = expression::integer(&mut statement, key);
@@ -122,7 +125,7 @@ pub(crate) fn insert_lines(
     lines: &Lines,
     key: i64,
     first: usize,
-    rows: &[Row],
+    rows: &[Members],
 ) -> Result<Statement, Failure> {
     let mut statement = Statement::default();
     let owner = expression::integer(&mut statement, key);
@@ -135,7 +138,7 @@ fn push_lines(
     names: &Names,
     lines: &Lines,
     owner: &str,
-    (first, rows): (usize, &[Row]),
+    (first, rows): (usize, &[Members]),
 ) -> Result<(), Failure> {
     let mut columns = vec![lines.owner, lines.place];
     columns.extend(lines.columns.iter().flat_map(expression::names));
@@ -144,7 +147,7 @@ fn push_lines(
         let place = i64::try_from(place).map_err(Failure::unexpected)?;
         let mut values = vec![owner.to_owned(), expression::integer(statement, place)];
         for column in lines.columns {
-            values.extend(expression::written(statement, column, row.value(column.name))?);
+            values.extend(expression::written(statement, column, row.get(column.member))?);
         }
         tuples.push(format!("({})", values.join(", ")));
     }
@@ -157,16 +160,13 @@ fn condition(
     statement: &mut Statement,
     names: &Names,
     id: &str,
-    version: Option<Version>,
+    versions: Option<&[Version]>,
 ) -> String {
     let of_id = names.is_id(statement, "", id);
-    match version {
-        Some(version) => {
-            let version = expression::version(statement, version);
-            format!("{of_id} AND [{}] = {version}", names.table.version)
-        }
-        None => of_id,
-    }
+    let Some(versions) = versions else { return of_id };
+    let of_version = |version: &Version| expression::version(statement, *version);
+    let versions: Vec<_> = versions.iter().map(of_version).collect();
+    format!("{of_id} AND [{}] IN ({})", names.table.version, versions.join(", "))
 }
 
 fn bracketed(columns: &[&str]) -> String {

@@ -52,13 +52,17 @@ impl<E: Entity> Writer<'_, E> {
         }
         let names = &self.mapping.names;
         if Cut::value(self.id(), names.table.id_kind).is_none() {
-            return Err(Failure::unexpected(format!("an identifier does not fit `{}`", names.table.id)));
+            return Err(Failure::unexpected(format!(
+                "an identifier does not fit `{}`",
+                names.table.id
+            )));
         }
         let added = statement::write::insert(names, &self.stored, &self.row)?;
         let added = self.ask(session, added).await?.into_iter().next();
-        let mut cells = Cells::of(added.ok_or_else(|| Failure::unexpected("the answer has no row"))?);
+        let mut cells =
+            Cells::of(added.ok_or_else(|| Failure::unexpected("the answer has no row"))?);
         let (version, key) = (cells.version()?, cells.integer()?);
-        self.add_lines(session, key, 0, self.row.lines()).await?;
+        self.write_lines(session, key).await?;
         let stored = self.written_as(version);
         if let Some(kept) = kept {
             kept.keep(session, &stored).await?;
@@ -79,9 +83,7 @@ impl<E: Entity> Writer<'_, E> {
             return Ok(if is_ours { Created::Now(before) } else { Created::Before(before) });
         }
         match self.mapping.version(session, self.id()).await? {
-            Some(found) if self.written == Some(found) => {
-                Ok(Created::Now(self.written_as(found)))
-            }
+            Some(found) if self.written == Some(found) => Ok(Created::Now(self.written_as(found))),
             Some(_) => Err(self.met(refusal::taken::<E>(E::ID_FIELD, self.id()))),
             None => Err(self.taken(session).await?),
         }

@@ -1,7 +1,7 @@
 //! Removes an entity.
 
 use error::Error;
-use store::{Entity, Expected, Version, refusal};
+use store::{Entity, Expected, refusal};
 
 use super::LOST_AND_OVERTAKEN;
 use crate::{
@@ -49,32 +49,22 @@ impl<E: Entity> Remover<'_, E> {
         id: &str,
         expected: &Expected,
     ) -> Result<(), Failure> {
-        let version = self.wanted_version(session, id, expected).await?;
-        let statement = statement::write::delete(&self.mapping.names, id, version);
-        if Cells::of(session.row(&statement).await?).integer()? > 0 {
+        let names = &self.mapping.names;
+        let statement = match expected {
+            Expected::Any => Some(statement::write::delete(names, id, None)),
+            Expected::OneOf(versions) if versions.is_empty() => None,
+            Expected::OneOf(versions) => Some(statement::write::delete(names, id, Some(versions))),
+        };
+        let removed = match statement {
+            Some(statement) => Cells::of(session.row(&statement).await?).integer()?,
+            None => 0,
+        };
+        if removed > 0 {
             return Ok(());
         }
         match self.mapping.version(session, id).await? {
             Some(_) => Err(refusal::stale::<E>(id).into()),
             None => Err(refusal::not_found::<E>(id).into()),
-        }
-    }
-
-    /// The version that the row must have, if any will not do. Of several, it is the one that it has now.
-    async fn wanted_version(
-        &self,
-        session: &mut Session,
-        id: &str,
-        expected: &Expected,
-    ) -> Result<Option<Version>, Failure> {
-        match expected {
-            Expected::Any => Ok(None),
-            Expected::OneOf(versions) if versions.len() == 1 => Ok(versions.first().copied()),
-            Expected::OneOf(_) => match self.mapping.version(session, id).await? {
-                Some(version) if expected.allows(version) => Ok(Some(version)),
-                Some(_) => Err(refusal::stale::<E>(id).into()),
-                None => Err(refusal::not_found::<E>(id).into()),
-            },
         }
     }
 }

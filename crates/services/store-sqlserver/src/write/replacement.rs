@@ -51,7 +51,7 @@ impl<E: Entity> Writer<'_, E> {
             return Err(self.met(refusal::stale::<E>(self.id())));
         }
         if changed != 0 && has_new_lines {
-            self.replace_lines(session, key).await?;
+            self.write_lines(session, key).await?;
         }
         Ok(self.written_as(version))
     }
@@ -73,7 +73,7 @@ impl<E: Entity> Writer<'_, E> {
     async fn index(&self, session: &mut Session) -> Result<(), Failure> {
         let key = self.held(session).await?;
         if self.mapping.names.search == Search::Lines {
-            self.replace_lines(session, key).await?;
+            self.write_lines(session, key).await?;
             // A server that knows no such lock let another in meanwhile, who has another version then.
             self.held(session).await?;
         }

@@ -12,7 +12,7 @@ use super::{
     harness::on_a_runtime,
     outcomes::{add, all, open, taken},
 };
-use crate::{Entity, Filter, Index, Indexed, Sort, Store, reindex};
+use crate::{Entity, Expected, Filter, Index, Indexed, Sort, Store, reindex};
 
 /// Entities of the newer program as the older one knows them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -201,6 +201,40 @@ pub async fn a_reindex_tells_which_unique_values_are_taken(factory: Arc<impl Bot
     assert_eq!(value, "code-1");
 }
 
+pub async fn a_unique_value_that_an_older_program_gave_up_is_free(factory: Arc<impl Both>) {
+    let (old, new) = programs(factory).await;
+    for number in 1..=2 {
+        add(&new, &later(number)).await;
+    }
+    let read = old.read("find-1").await.unwrap();
+    old.replace(&Earlier { code: None, ..earlier(1) }, &read).await.unwrap();
+    old.delete("find-2", &Expected::Any).await.unwrap();
+
+    let next = add(&new, &Later { code: later(1).code, ..later(3) }).await;
+    let gained = Later { code: later(2).code, ..later(3) };
+    let replaced = new.replace(&gained, &next).await.unwrap();
+
+    let held = Filter::Equals("code", "code-2".to_owned());
+    assert_eq!(all(&new, &[held], Sort::BY_ID, 2).await, [replaced]);
+    let thief = Later { code: gained.code, ..later(4) };
+    taken::<Later, _>(new.create(&thief, None).await, ("code", "code-2"));
+}
+
+pub async fn a_unique_value_stays_with_its_holder_whoever_else_had_it(factory: Arc<impl Both>) {
+    let (old, new) = programs(factory).await;
+    for number in 1..=2 {
+        add(&old, &Earlier { code: earlier(9).code, ..earlier(number) }).await;
+    }
+    add(&new, &later(9)).await;
+
+    let read = new.read("find-1").await.unwrap();
+    new.replace(&Later { code: None, ..read.entity.clone() }, &read).await.unwrap();
+    new.delete("find-2", &Expected::Any).await.unwrap();
+
+    let thief = Later { code: later(9).code, ..later(3) };
+    taken::<Later, _>(new.create(&thief, None).await, ("code", "code-9"));
+}
+
 pub async fn a_reindex_keeps_to_its_rate(factory: Arc<impl Both>) {
     let (_, new) = programs(factory).await;
     for number in 1..=60 {
@@ -248,6 +282,8 @@ macro_rules! evolution_tests {
             an_older_program_works_on_a_store_prepared_by_a_newer_one
             an_entity_is_found_by_a_new_index_after_a_reindex
             a_reindex_tells_which_unique_values_are_taken
+            a_unique_value_that_an_older_program_gave_up_is_free
+            a_unique_value_stays_with_its_holder_whoever_else_had_it
             a_reindex_keeps_to_its_rate
         }
     };

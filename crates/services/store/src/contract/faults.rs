@@ -57,6 +57,7 @@ macro_rules! each_fault {
             lost_answers::a_creation_whose_answer_is_lost_is_not_refused
             lost_answers::a_creation_with_a_key_whose_answer_is_lost_happens_once
             lost_answers::a_replacement_whose_answer_is_lost_is_not_stale
+            lost_answers::a_replacement_whose_answer_is_lost_before_another_s_is_not_stale
             lost_answers::a_deletion_whose_answer_is_lost_is_not_missed
             silence::a_server_that_accepts_and_never_answers_is_given_up_in_time
             silence::a_server_that_falls_silent_is_given_up_in_time_and_used_again

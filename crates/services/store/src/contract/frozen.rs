@@ -3,9 +3,13 @@
 //!
 //! The process is the program of the test, in which the same test runs again and finds that it is the child.
 
-use std::{process::Stdio, time::Duration};
+use std::{
+    process::Stdio,
+    time::{Duration, SystemTime},
+};
 
 use async_trait::async_trait;
+use config::WallClock;
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines},
@@ -22,6 +26,9 @@ use crate::{Created, Entity, Store, in_time::InTime};
 /// How long the process is stopped. What lies unused in it must count as too old after that.
 pub const FROZEN: Duration = Duration::from_secs(2);
 
+/// How much faster the wall clock of the child goes, see [`clock`].
+const HASTE: u32 = 600;
+
 /// Tells a process that it is the child: where the proxy is, and which data it shares with its parent.
 const ADDRESS: &str = "TEST_FROZEN_ADDRESS";
 const DATA: &str = "TEST_FROZEN_DATA";
@@ -29,6 +36,13 @@ const DATA: &str = "TEST_FROZEN_DATA";
 /// What the child says, in lines that the test harness did not print.
 const READY: &str = "the child is ready";
 const DONE: &str = "the child is done";
+
+/// A wall clock for the child, by which it is stopped for 20 minutes, while every other clock sees but two seconds of
+/// that: Lambda's monotonic clock stands still meanwhile, which that of a stopped process does not.
+pub fn clock() -> WallClock {
+    let began = SystemTime::now();
+    WallClock::new(move || began + began.elapsed().unwrap_or_default() * HASTE)
+}
 
 /// Data of a server that two processes reach.
 #[async_trait]

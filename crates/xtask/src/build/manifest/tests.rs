@@ -30,6 +30,8 @@ fn entry(function: &Function, built: Built) -> Entry {
         memory_mb: function.memory_mb,
         timeout_s: function.timeout_s,
         environment: function.environment.clone(),
+        tracing: function.tracing,
+        network: function.network.clone(),
         sbom: format!("{package}/sbom.cdx.json"),
         commit: Some("c0ffee".into()),
         dirty: true,
@@ -49,6 +51,7 @@ fn the_file_has_the_form_that_a_deploy_reads() {
             "zip": "orders-v1/bootstrap.zip",
             "code_sha256": "A8cbnVxk+xt0B9YWIgxNrQ3NbRME1vAKtfSKaVtvnDE=",
             "zip_bytes": 1, "binary_bytes": 2, "memory_mb": 128, "timeout_s": 3, "environment": {"A": "1"},
+            "tracing": null, "network": null,
             "sbom": "orders-v1/sbom.cdx.json", "commit": "c0ffee", "dirty": true, "built": "same bytes"
         }]
     });

@@ -15,38 +15,63 @@ use crate::{Resource, listing::LARGEST_LIMIT};
 pub(super) const VERSION: u64 = 1_795_312_016_123_000;
 
 /// The schemas of an entity, and those that it shares with all others.
-pub(super) fn components<E: Resource>(words: &Words, examples: Examples) -> Value {
+pub(super) fn components<E: Resource>(words: &Words, examples: Examples) -> Result<Value, String> {
     let Words { entity, thing, a_thing, .. } = words;
     let details = closed(of::<E::Details>(Contract::Deserialize));
     let mut patch = patch(&details);
     patch["description"] = format!("The fields of {a_thing} to set; null removes one.").into();
-    let mut schemas = shared::schemas();
-    let mut add = |name: &str, mut schema: Value, example: Value| {
-        if !example.is_null() {
-            schema["example"] = example;
-        }
-        schemas.insert(name.to_owned(), schema);
-    };
-    if words::has_new::<E>() {
-        add(&words.new, closed(of::<E::New>(Contract::Deserialize)), examples.new);
-    }
-    add(&words.details, details, examples.details);
-    add(&format!("{entity}Patch"), patch, examples.patch);
     let mut stored = of::<Stored<E>>(Contract::Serialize);
-    each(&mut stored, &|schema| drop(schema.remove("default")));
     stored["description"] = of::<E>(Contract::Serialize)["description"].take();
-    add(entity, stored, examples.stored);
-    let page = json!({
+    each(&mut stored, &|schema| drop(schema.remove("default")));
+    let mut own = vec![
+        (words.details.clone(), details, examples.details),
+        (format!("{entity}Patch"), patch, examples.patch),
+        (entity.clone(), stored, examples.stored),
+    ];
+    if words::has_new::<E>() {
+        let new = closed(of::<E::New>(Contract::Deserialize));
+        own.push((words.new.clone(), new, examples.new));
+    }
+    let mut schemas = shared::schemas();
+    schemas.insert(format!("{entity}Page"), page(entity, thing));
+    for (name, mut schema, example) in own {
+        if let Some(keyword) = untaken(&schema) {
+            return Err(format!(
+                "the schema of `{name}` has `{keyword}`, which API Gateway does not take: implement `JsonSchema` without it"
+            ));
+        }
+        schema["example"] = example;
+        schemas.insert(name, schema);
+    }
+    Ok(Value::Object(schemas))
+}
+
+fn page(entity: &str, thing: &str) -> Value {
+    json!({
         "description": format!("A page of a list, each {thing} as it is kept."),
         "type": "object",
         "required": ["items", "next"],
         "properties": {
             "items": {"type": "array", "maxItems": LARGEST_LIMIT, "items": reference(entity)},
-            "next": {"description": "The `cursor` of the next page, or null on the last.", "type": "string", "nullable": true},
+            "next": {
+                "description": "The `cursor` of the next page, or null on the last.",
+                "type": "string",
+                "nullable": true,
+            },
         },
-    });
-    add(&format!("{entity}Page"), page, Value::Null);
-    Value::Object(schemas)
+    })
+}
+
+/// What API Gateway does not take of a schema, if it has that.
+pub(super) fn untaken(schema: &Value) -> Option<&'static str> {
+    const UNTAKEN: [&str; 6] = ["$ref", "allOf", "anyOf", "const", "not", "oneOf"];
+    match schema {
+        Value::Object(members) => members.iter().find_map(|(name, member)| {
+            UNTAKEN.into_iter().find(|keyword| keyword == name).or_else(|| untaken(member))
+        }),
+        Value::Array(items) => items.iter().find_map(untaken),
+        _ => None,
+    }
 }
 
 /// A reference to one of the schemas.
@@ -100,18 +125,15 @@ fn plain(schema: &mut Map<String, Value>) {
         let Some(Value::Array(choices)) = schema.get(keyword) else { continue };
         let constants: Option<Vec<_>> =
             choices.iter().map(|choice| choice["enum"].as_array().cloned()).collect();
-        if let Some(constants) = constants {
-            schema.remove(keyword);
-            schema.insert("type".to_owned(), "string".into());
-            schema.insert("enum".to_owned(), constants.concat().into());
-        }
+        let Some(constants) = constants else { continue };
+        let is_nullable = choices.iter().any(|choice| choice["nullable"] == true);
+        schema.remove(keyword);
+        schema.insert("type".to_owned(), "string".into());
+        schema.insert("enum".to_owned(), constants.concat().into());
+        schema.extend(is_nullable.then(|| ("nullable".to_owned(), true.into())));
     }
     if let Some(Value::Array(constants)) = schema.get_mut("enum") {
-        let count = constants.len();
         constants.retain(|constant| !constant.is_null());
-        if constants.len() < count {
-            schema.insert("nullable".to_owned(), true.into());
-        }
     }
 }
 

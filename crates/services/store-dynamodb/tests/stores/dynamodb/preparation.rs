@@ -1,16 +1,16 @@
 //! Preparing a table: again, at once, and where something is missing or is another's.
 
-use config::{Environment, Secret, StoreKind};
+use config::Environment;
 use error::Error;
-use store::{Server, contract::Sample};
-use store_dynamodb::testing::TestTables;
+use store::contract::evolution::{Earlier, Later};
+use store_dynamodb::{table_name, testing::TestTables};
 
 use crate::record::Record;
 
 const HERE: Environment = Environment::Dev;
 
 fn lines(tables: &TestTables, how: &str) -> Vec<String> {
-    let name = tables.table_name::<Record>(HERE);
+    let name = table_name::<Record>(&tables.prefix(HERE));
     let things = [
         format!("table `{name}`"),
         format!("index `{name}/all`"),
@@ -24,7 +24,7 @@ fn lines(tables: &TestTables, how: &str) -> Vec<String> {
 #[tokio::test]
 #[ignore = "needs a DynamoDB server: TEST_DYNAMODB_ENDPOINT"]
 async fn a_table_is_made_once_and_then_found() {
-    let tables = TestTables::new();
+    let tables = TestTables::default();
     for how in ["made", "found", "found"] {
         assert_eq!(tables.prepare::<Record>(HERE).await.unwrap(), lines(&tables, how));
     }
@@ -34,7 +34,7 @@ async fn a_table_is_made_once_and_then_found() {
 #[tokio::test]
 #[ignore = "needs a DynamoDB server: TEST_DYNAMODB_ENDPOINT"]
 async fn those_who_prepare_at_once_all_succeed() {
-    let tables = TestTables::new();
+    let tables = TestTables::default();
     let tasks: Vec<_> = (0..8)
         .map(|_| {
             let tables = tables.clone();
@@ -50,40 +50,23 @@ async fn those_who_prepare_at_once_all_succeed() {
 
 #[tokio::test]
 #[ignore = "needs a DynamoDB server: TEST_DYNAMODB_ENDPOINT"]
-async fn a_missing_index_is_added_and_finds_what_is_there() {
-    let tables = TestTables::new();
-    tables.prepare::<Record>(HERE).await.unwrap();
-    let store = store::contract::Factory::<Record>::open(&tables, HERE).await;
-    store.create(&Record::sample(1), None).await.unwrap();
-    let name = tables.table_name::<Record>(HERE);
-    let delete = aws_sdk_dynamodb::types::DeleteGlobalSecondaryIndexAction::builder()
-        .index_name("by_name")
-        .build()
-        .unwrap();
-    let update = aws_sdk_dynamodb::types::GlobalSecondaryIndexUpdate::builder().delete(delete);
-    tables
-        .client()
-        .update_table()
-        .table_name(&name)
-        .global_secondary_index_updates(update.build())
-        .send()
-        .await
-        .unwrap();
+async fn indexes_that_a_newer_program_declares_are_added() {
+    let tables = TestTables::default();
+    tables.prepare::<Earlier>(HERE).await.unwrap();
 
-    let mut expected = lines(&tables, "found");
-    expected[2] = format!("index `{name}/by_name`: made");
-    assert_eq!(tables.prepare::<Record>(HERE).await.unwrap(), expected);
+    let lines = tables.prepare::<Later>(HERE).await.unwrap();
 
-    let sort = store::Sort { field: Some("name"), descending: false };
-    let query = store::Query { filters: vec![], sort, after: None, limit: 5 };
-    assert_eq!(store.list(&query).await.unwrap().items.len(), 1);
-    tables.remove::<Record>().await;
+    let added: Vec<_> = lines.iter().filter(|line| line.ends_with("made")).collect();
+    let name = table_name::<Later>(&tables.prefix(HERE));
+    let made = |index: &str| format!("index `{name}/{index}`: made");
+    assert_eq!(added, [&made("by_place"), &made("by_colour")]);
+    tables.remove::<Later>().await;
 }
 
 #[tokio::test]
 #[ignore = "needs a DynamoDB server: TEST_DYNAMODB_ENDPOINT"]
 async fn a_table_that_is_not_there_is_unavailable_and_named_so() {
-    let tables = TestTables::new();
+    let tables = TestTables::default();
     let store = store::contract::Factory::<Record>::open(&tables, HERE).await;
 
     let outcome = store.read("1").await;
@@ -91,21 +74,4 @@ async fn a_table_that_is_not_there_is_unavailable_and_named_so() {
     assert!(matches!(outcome, Err(Error::Unavailable { .. })), "{outcome:?}");
     let text = error::chain(&outcome.unwrap_err());
     assert!(text.contains("ResourceNotFoundException"), "{text}");
-}
-
-#[tokio::test]
-#[ignore = "needs a DynamoDB server: TEST_DYNAMODB_ENDPOINT"]
-async fn the_driver_opens_what_it_prepared() {
-    let tables = TestTables::new();
-    let server = Server::Local(Secret::new(tables.endpoint()));
-    let driver = store_dynamodb::driver::<Record>();
-    assert_eq!(driver.kind(), StoreKind::DynamoDb);
-
-    let lines = driver.prepare(HERE, &server).await.unwrap();
-
-    assert!(lines[0].starts_with("table `dev-record`: "), "{lines:?}");
-    let store = driver.open(HERE, &server).await.unwrap();
-    let outcome = store.read("nobody").await;
-    assert!(matches!(outcome, Err(Error::NotFound { .. })), "{outcome:?}");
-    tables.client().delete_table().table_name("dev-record").send().await.unwrap();
 }

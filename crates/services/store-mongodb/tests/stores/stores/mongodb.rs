@@ -1,8 +1,8 @@
 //! What needs a server: `cargo test` ignores it, and `scripts/test` includes it where one is named.
 
 mod contract;
-mod document;
-mod faults;
-mod login;
+mod login_mock;
+mod of_settings;
 mod plans;
 mod preparation;
+mod unindexed;

@@ -85,6 +85,36 @@ pub async fn a_replacement_whose_answer_is_lost_is_not_stale<E: Sample>(scene: S
     }
 }
 
+/// Who is told that a change is stale makes it again, which would be twice here.
+pub async fn a_replacement_whose_answer_is_lost_before_another_s_is_not_stale<E: Sample>(
+    scene: Scene<E>,
+) {
+    const ANOTHER_S: u32 = 100;
+    let (store, apart) = (scene.open().await, scene.open_apart().await);
+    let entity = E::sample(1);
+    let mut last = apart.create(&entity, None).await.map(Created::into_stored).unwrap();
+    for count in 1..=TURNS {
+        warm(&store).await;
+        scene.proxy.hold_answer_to(entity.id());
+        let next = entity.clone().counted(count);
+        let another = async {
+            scene.proxy.holds_answer().await;
+            let ours = apart.read(entity.id()).await.unwrap();
+            assert_eq!(ours.entity, next);
+            let replaced = apart.replace(&entity.clone().counted(ANOTHER_S), &ours).await;
+            scene.proxy.speak();
+            replaced.unwrap()
+        };
+
+        let (outcome, another) = tokio::join!(store.replace(&next, &last), another);
+
+        let is_told = matches!(outcome, Ok(_) | Err(Error::Unavailable { .. }));
+        assert!(is_told, "expected a replacement or an unavailable store, got {outcome:?}");
+        assert_eq!(apart.read(entity.id()).await.unwrap(), another);
+        last = another;
+    }
+}
+
 pub async fn a_deletion_whose_answer_is_lost_is_not_missed<E: Sample>(scene: Scene<E>) {
     let (store, apart) = (scene.open().await, scene.open_apart().await);
     for number in 1..=TURNS {

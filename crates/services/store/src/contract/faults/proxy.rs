@@ -34,6 +34,10 @@ enum Mode {
     Silent,
     /// It cuts the connection on which the answer comes to a request that holds this text, and then forwards.
     LoseAnswerTo(String),
+    /// It holds that answer back, and cuts the connection when another mode is set.
+    HoldAnswerTo(String),
+    /// It has such an answer, and carries all else.
+    Holding,
     /// Nothing listens, and every connection is cut.
     Down,
 }
@@ -99,6 +103,17 @@ impl Proxy {
         *self.mode.borrow() == Mode::Forward
     }
 
+    /// The next request that holds this text reaches the server, and its answer is lost when the proxy is told to
+    /// [`speak`](Self::speak).
+    pub fn hold_answer_to(&self, text: &str) {
+        self.mode.send_replace(Mode::HoldAnswerTo(text.to_owned()));
+    }
+
+    /// Waits until it holds the answer: what was asked is done.
+    pub async fn holds_answer(&self) {
+        let _ = self.mode.subscribe().wait_for(|mode| *mode == Mode::Holding).await;
+    }
+
     fn listen(&self, listener: TcpListener) {
         let (server, mode) = (self.server.clone(), self.mode.clone());
         let abandoned = self.abandoned.clone();
@@ -150,7 +165,7 @@ async fn requests(
     let mut buffer = vec![0; BUFFER_BYTES];
     while let Ok(read @ 1..) = from.read(&mut buffer).await {
         end_of_silence(mode).await;
-        if let Mode::LoseAnswerTo(text) = &*mode.borrow()
+        if let Mode::LoseAnswerTo(text) | Mode::HoldAnswerTo(text) = &*mode.borrow()
             && holds(&buffer[..read], text)
         {
             asked.send_replace(true);
@@ -172,7 +187,12 @@ async fn answers(
     while let Ok(read @ 1..) = from.read(&mut buffer).await {
         end_of_silence(mode).await;
         if *asked.borrow() {
-            mode.send_replace(Mode::Forward);
+            if matches!(*mode.borrow(), Mode::HoldAnswerTo(_)) {
+                mode.send_replace(Mode::Holding);
+                let _ = mode.subscribe().wait_for(|mode| *mode != Mode::Holding).await;
+            } else {
+                mode.send_replace(Mode::Forward);
+            }
             return;
         }
         if to.write_all(&buffer[..read]).await.is_err() {

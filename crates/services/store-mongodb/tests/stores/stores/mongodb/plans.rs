@@ -1,47 +1,66 @@
 //! No list reads all documents, or sorts what an index has in order. Only MongoDB itself explains how it
-//! finds them: the DocumentDB engine of the tests has no `explain`.
+//! finds them.
 
-use std::ops::Bound;
+use std::{io::Write, ops::Bound};
 
 use config::Environment;
-use mongodb::bson::{Document, doc};
+use mongodb::{bson::doc, error::ErrorKind};
 use store::{
     Filter, Position, Query, Sort,
     contract::{Factory, Sample, Specimen},
 };
-use store_mongodb::contract::{Kind, TestDatabase, command, kind};
+use store_mongodb::contract::{TestDatabase, command, is_documentdb};
 
 /// So many that a plan matters.
 const SPECIMENS: u32 = 200;
 
+const COMMAND_NOT_FOUND: i32 = 59;
+
 #[tokio::test]
 #[ignore = "needs a MongoDB server: TEST_MONGODB_URI"]
 async fn every_list_uses_an_index() {
-    if kind() == Kind::DocumentDb {
-        println!("not tested: a server of the kind documentdb has no `explain`");
-        return;
-    }
     let database = TestDatabase::new();
     let factory: &dyn Factory<Specimen> = &database;
     let store = factory.open(Environment::Dev).await;
     for number in 0..SPECIMENS {
         store.create(&Specimen::sample(number), None).await.unwrap();
     }
-    let client = database.client().await;
-    let dev = client.database(&database.name(Environment::Dev));
+    let dev = database.client().await.database(&database.name(Environment::Dev));
     let mut plans = Vec::new();
     for query in queries() {
         let explain = doc! { "explain": command::<Specimen>(&query).unwrap() };
-        plans.push((query, dev.run_command(explain).await.unwrap()));
+        plans.push((query, dev.run_command(explain).await));
     }
     factory.clean_up().await;
 
+    if is_documentdb() {
+        // As soon as it can explain, this fails, and is to be removed.
+        let cannot = |error: &ErrorKind| matches!(error, ErrorKind::Command(error) if error.code == COMMAND_NOT_FOUND);
+        assert!(
+            plans.iter().all(|(_, plan)| plan.as_ref().is_err_and(|error| cannot(&error.kind)))
+        );
+        let text = "NOT CHECKED: whether lists use indexes, which a server of the kind documentdb does not explain";
+        // Past the harness, which shows nothing of a test that passes.
+        writeln!(std::io::stderr(), "{text}").unwrap();
+        return;
+    }
     for (query, plan) in plans {
-        let stages = stages(plan.get_document("queryPlanner").unwrap());
-        assert!(stages.iter().any(|stage| stage.ends_with("IXSCAN")), "{query:?}: {stages:?}");
-        assert!(!stages.contains(&"COLLSCAN".to_owned()), "{query:?}: {stages:?}");
-        let is_in_order = query.filters.is_empty();
-        assert!(!is_in_order || !stages.contains(&"SORT".to_owned()), "{query:?}: {stages:?}");
+        let plan = plan.unwrap();
+        let won = plan.get_document("queryPlanner").unwrap().get_document("winningPlan").unwrap();
+        let won = won.to_string();
+        assert!(won.contains("IXSCAN\""), "{query:?}: {won}");
+        assert!(!won.contains("\"COLLSCAN\""), "{query:?}: {won}");
+        assert!(!won.contains("\"SORT\"") || may_be_sorted(&query), "{query:?}: {won}");
+    }
+}
+
+/// Whether there is no index in whose order all that pass the filter stand together.
+fn may_be_sorted(query: &Query) -> bool {
+    match (query.filters.first(), query.sort.field) {
+        // The members of one value stand in the order of their identifiers; a unique value has one entity.
+        (None | Some(Filter::Equals("tags", _)), None) | (None, Some(_)) => false,
+        (Some(filter), Some(field)) => filter.field() != field,
+        (Some(_), None) => true,
     }
 }
 
@@ -58,30 +77,10 @@ fn queries() -> Vec<Query> {
     for filters in filters {
         for sort in Specimen::sorts() {
             for after in [None, Some(after.clone())] {
-                // By identifier alone, the first page without a filter is the `_id` index itself.
-                let filters = filters.clone();
-                queries.push(Query { filters, sort, after, limit: 5 });
+                queries.push(Query { filters: filters.clone(), sort, after, limit: 5 });
             }
         }
     }
     assert!(queries.iter().any(|query| query.sort == Sort::BY_ID));
     queries
-}
-
-/// The stages of the plan that won, wherever they stand in it.
-fn stages(planner: &Document) -> Vec<String> {
-    let mut stages = Vec::new();
-    collect(planner.get_document("winningPlan").unwrap(), &mut stages);
-    stages
-}
-
-fn collect(plan: &Document, stages: &mut Vec<String>) {
-    stages.extend(plan.get_str("stage").ok().map(str::to_owned));
-    for value in plan.values() {
-        if let Some(inner) = value.as_document() {
-            collect(inner, stages);
-        }
-        let inner = value.as_array().into_iter().flatten().filter_map(|value| value.as_document());
-        inner.for_each(|inner| collect(inner, stages));
-    }
 }

@@ -45,22 +45,18 @@ async fn what_is_made_is_found_the_next_time() {
 #[ignore = "needs a MongoDB server: TEST_MONGODB_URI"]
 async fn several_may_prepare_at_once() {
     let database = TestDatabase::new();
-    let preparations: Vec<_> = (0..4)
-        .map(|_| {
-            let server = database.server();
-            tokio::spawn(async move { driver().prepare(Environment::Dev, &server).await })
-        })
-        .collect();
-    let mut outcomes = Vec::new();
-    for preparation in preparations {
-        outcomes.push(preparation.await.unwrap());
-    }
-    let indexes = index_names(&database, "specimens").await;
+    let (driver, server) = (driver(), database.server());
+    let prepare = || driver.prepare(Environment::Dev, &server);
+    let (one, two, three, four) = tokio::join!(prepare(), prepare(), prepare(), prepare());
+    let dev = database.client().await.database(&database.name(Environment::Dev));
+    let indexes = dev.collection::<Document>("specimens").list_index_names().await;
     clean_up(&database).await;
 
-    for outcome in outcomes {
+    for outcome in [one, two, three, four] {
         assert_eq!(outcome.unwrap().len(), 7);
     }
+    let mut indexes = indexes.unwrap();
+    indexes.sort();
     assert_eq!(indexes, ["_id_", "code_unique", "found_sorted", "name_sorted", "tags_members"]);
 }
 
@@ -93,12 +89,4 @@ async fn the_validator_of_the_first_program_is_taken_off_and_another_is_not() {
     clean_up(&database).await;
 
     assert_eq!(outcomes, [(true, false), (false, true)]);
-}
-
-async fn index_names(database: &TestDatabase, collection: &str) -> Vec<String> {
-    let client = database.client().await;
-    let dev = client.database(&database.name(Environment::Dev));
-    let mut names = dev.collection::<Document>(collection).list_index_names().await.unwrap();
-    names.sort();
-    names
 }

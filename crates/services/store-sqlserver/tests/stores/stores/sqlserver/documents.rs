@@ -17,7 +17,11 @@ use store_sqlserver::contract::TestDocuments;
 mod contract {
     use super::*;
 
-    store::contract_tests!(Specimen, TestDocuments::default(), "needs a SQL Server: TEST_SQLSERVER_URL");
+    store::contract_tests!(
+        Specimen,
+        TestDocuments::new(),
+        "needs a SQL Server: TEST_SQLSERVER_URL"
+    );
 }
 
 mod faults {
@@ -30,7 +34,7 @@ mod faults {
     );
 }
 
-store::evolution_tests!(TestDocuments::default(), "needs a SQL Server: TEST_SQLSERVER_URL");
+store::evolution_tests!(TestDocuments::new(), "needs a SQL Server: TEST_SQLSERVER_URL");
 
 store::frozen_test!(Specimen, Frozen, "needs a SQL Server: TEST_SQLSERVER_URL");
 
@@ -45,7 +49,7 @@ impl<E: Entity> Remote<E> for Frozen {
 
     async fn open_at(&self, address: SocketAddr) -> Arc<dyn Store<E>> {
         let limits = PoolSettings { size: 4, idle_s: FROZEN.as_secs() - 1, lifetime_s: 600 };
-        self.0.open_with(limits, address)
+        self.0.open_with(limits, Some(address))
     }
 
     async fn clean_up(&self) {

@@ -5,11 +5,9 @@ use std::{fmt::Write, time::Duration};
 use config::Environment;
 use store::{
     Created, IdempotentRequest, Store,
-    contract::{Factory, Sample},
+    contract::{Factory, Sample, Specimen},
 };
-use store_sqlserver::contract::TestSchemas;
-
-use crate::parcel::Parcel;
+use store_sqlserver::contract::TestDocuments;
 
 /// Answers that expired long ago: not a multiple of what is removed at once.
 const EXPIRED: i64 = 150;
@@ -35,8 +33,11 @@ fn expired() -> String {
         .to_owned();
     for number in 0..EXPIRED {
         let separator = if number == 0 { "" } else { ", " };
-        write!(text, "{separator}('parcels', 0x{number:064x}, 0x{number:064x}, N'', '2015-10-01')")
-            .unwrap();
+        write!(
+            text,
+            "{separator}('specimens', 0x{number:064x}, 0x{number:064x}, N'', '2015-10-01')"
+        )
+        .unwrap();
     }
     text
 }
@@ -44,21 +45,21 @@ fn expired() -> String {
 #[tokio::test]
 #[ignore = "needs a SQL Server: TEST_SQLSERVER_URL"]
 async fn expired_answers_are_removed_a_few_at_a_time() {
-    let schemas = TestSchemas::new();
-    let store: std::sync::Arc<dyn Store<Parcel>> = schemas.open(Environment::Dev).await;
+    let schemas = TestDocuments::new();
+    let store: std::sync::Arc<dyn Store<Specimen>> = schemas.open(Environment::Dev).await;
     schemas.run(Environment::Dev, &expired()).await;
 
     let mut left = vec![EXPIRED];
     let mut created = Vec::new();
     for number in 1..=CREATIONS {
-        let outcome = store.create(&Parcel::sample(number), Some(&request(number))).await;
+        let outcome = store.create(&Specimen::sample(number), Some(&request(number))).await;
         created.push(outcome.map(Created::into_stored));
         let of_old = "{schema}.[IdempotencyKeys] WHERE [ExpiresAt] < '2020-01-01'";
         left.push(schemas.count(of_old).await);
     }
     // What has not expired is kept.
     let kept = schemas.count("{schema}.[IdempotencyKeys]").await;
-    let again = store.create(&Parcel::sample(1), Some(&request(1))).await;
+    let again = store.create(&Specimen::sample(1), Some(&request(1))).await;
     schemas.remove().await;
 
     left.dedup();
