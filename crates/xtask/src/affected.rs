@@ -87,6 +87,7 @@ mod tests {
                 name: (*folder).into(),
                 folder: Some((*folder).into()),
                 is_for_tests,
+                ..Dependency::default()
             }
         };
         Package {

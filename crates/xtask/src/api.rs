@@ -78,7 +78,7 @@ fn made(workspace: &Workspace) -> Result<String> {
 /// What each controller says.
 fn parts(workspace: &Workspace) -> Result<Vec<Part>> {
     let is_controller =
-        |package: &&Package| package.is_function() && package.features.contains(tools::FEATURE);
+        |package: &&Package| package.is_function() && package.features.contains_key(tools::FEATURE);
     let packages: Vec<_> = workspace
         .packages
         .iter()

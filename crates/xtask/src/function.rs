@@ -106,8 +106,8 @@ impl Function {
              the package to another folder"
         );
         let default = || {
-            let default = package.features.get(DEFAULT_FEATURE);
-            default.into_iter().cloned().collect()
+            let has_default = package.features.contains_key(DEFAULT_FEATURE);
+            has_default.then(|| DEFAULT_FEATURE.to_owned()).into_iter().collect()
         };
         ensure!(
             MEMORY_MB.contains(&deploy.memory),
@@ -143,7 +143,7 @@ impl Function {
             network: Some(network).filter(|network| !network.subnet_ids.is_empty()),
             allow: flotilla.allow,
             features: flotilla.features.unwrap_or_else(default),
-            is_tool: package.features.contains(tools::FEATURE),
+            is_tool: package.features.contains_key(tools::FEATURE),
         })
     }
 
@@ -328,7 +328,7 @@ mod tests {
     fn features_are_those_for_functions_else_the_default_ones() {
         let features = |metadata: Value, has_default: bool| {
             let package = package("books", "crates/controllers/books", metadata);
-            let default = has_default.then(|| DEFAULT_FEATURE.to_owned());
+            let default = has_default.then(|| (DEFAULT_FEATURE.to_owned(), Vec::new()));
             let packages = [Package { features: default.into_iter().collect(), ..package }];
             discover(&packages).expect("a good fleet").remove(0).features
         };

@@ -17,7 +17,9 @@ use self::{
     write::{Change, write},
 };
 use crate::{
-    environments, progress,
+    api, environments,
+    gateway::API,
+    progress,
     workspace::{FUNCTION_FOLDERS, Workspace},
 };
 
@@ -47,7 +49,7 @@ enum StoreKind {
     SqlServer,
 }
 
-/// Writes the controller and its settings: all of it or nothing.
+/// Writes the controller and its settings, all of it or nothing, and then makes the API definition.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let workspace = Workspace::read()?;
     let name = Name::parse(&options.name, options.singular.as_deref())?;
@@ -73,9 +75,12 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         changes.push(Change { path: path.into(), before: Some(before), after });
     }
     write(&workspace.root, &folder, &changes, || format(&workspace, &name))?;
+    progress::say(format_args!("made {folder}; building the controllers, to add it to {API}"));
+    Workspace::read().and_then(|workspace| api::write(&workspace)).with_context(|| {
+        format!("`{package}` is made, and {API} does not have it yet: run `scripts/api` once all controllers can be built")
+    })?;
     progress::say(format_args!(
-        "made {folder}\n\
-         added `{package}` to {base}, {ENTITIES} and {RULES}\n\
+        "added `{package}` to {base}, {ENTITIES}, {RULES} and {API}\n\
          next:\n  \
            cargo test -p {package}\n  \
            scripts/up\n  \

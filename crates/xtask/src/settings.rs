@@ -52,7 +52,7 @@ impl Settings {
         self.environments.values().flat_map(Table::keys).map(String::as_str).collect()
     }
 
-    /// What a package compiles in itself, or by what it depends on. What it depends on only with a feature counts too.
+    /// What a package compiles in itself, or by what it is built with for AWS.
     pub(crate) fn of(&self, package: &str, packages: &[Package]) -> Sections<'_> {
         let needed = needed(package, packages);
         let is_in = |section: &str| {
@@ -103,9 +103,11 @@ fn needed<'a>(package: &'a str, packages: &'a [Package]) -> BTreeSet<&'a str> {
     while let Some(name) = queue.pop() {
         if needed.insert(name) {
             let same = packages.iter().filter(|package| package.name == name);
-            let dependencies = same.flat_map(|package| &package.dependencies);
-            let members = dependencies.filter(|one| one.folder.is_some() && !one.is_for_tests);
-            queue.extend(members.map(|one| one.name.as_str()));
+            let built_with = same.flat_map(|package| {
+                let all = package.dependencies.iter();
+                all.filter(|one| one.folder.is_some() && package.is_built_with(one))
+            });
+            queue.extend(built_with.map(|one| one.name.as_str()));
         }
     }
     needed
@@ -121,6 +123,7 @@ mod tests {
             name: (*name).to_owned(),
             folder: Some(format!("crates/{name}").into()),
             is_for_tests: *is_for_tests,
+            ..Dependency::default()
         };
         let dependencies = dependencies.iter().map(dependency).collect();
         Package { name: name.into(), dependencies, ..Package::default() }

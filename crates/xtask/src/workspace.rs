@@ -1,7 +1,7 @@
 //! The workspace as `cargo metadata` tells it. Nothing lists packages or functions a second time.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -30,21 +30,23 @@ pub(crate) struct Package {
     /// The package's folder, from the workspace's root.
     pub(crate) folder: Utf8PathBuf,
     pub(crate) has_binary: bool,
-    /// The names in `[features]`.
-    pub(crate) features: BTreeSet<String>,
+    /// `[features]`: what each brings.
+    pub(crate) features: BTreeMap<String, Vec<String>>,
     pub(crate) dependencies: Vec<Dependency>,
     /// `[package.metadata]`, with the features of a function that its settings call for.
     pub(crate) metadata: Value,
 }
 
 /// What a package names in its manifest.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Dependency {
     pub(crate) name: String,
     /// The folder of a member of the workspace, from the root; none for a package from elsewhere.
     pub(crate) folder: Option<Utf8PathBuf>,
     /// Only tests, examples and benchmarks see it.
     pub(crate) is_for_tests: bool,
+    /// Only a feature brings it.
+    pub(crate) is_optional: bool,
 }
 
 impl Workspace {
@@ -97,6 +99,7 @@ impl Package {
                 .and_then(|path| path.strip_prefix(root).ok())
                 .map(ToOwned::to_owned),
             is_for_tests: dependency.kind == DependencyKind::Development,
+            is_optional: dependency.optional,
         };
         let mut metadata = package.metadata.clone();
         let features: BTreeMap<_, _> = package
@@ -112,10 +115,21 @@ impl Package {
                 .targets
                 .iter()
                 .any(|target| target.is_bin() && target.name == *package.name),
-            features: features.into_keys().collect(),
+            features: package.features.clone(),
             dependencies: package.dependencies.iter().map(dependency).collect(),
             metadata,
         }
+    }
+
+    /// Whether it is built with a dependency for AWS. One that only a feature brings counts for whoever names no features.
+    pub(crate) fn is_built_with(&self, dependency: &Dependency) -> bool {
+        let named = self.metadata.pointer("/flotilla/features").and_then(Value::as_array);
+        let brings = |feature: &Value| {
+            let brought = feature.as_str().and_then(|name| self.features.get(name));
+            brought.is_some_and(|brought| brought.contains(&format!("dep:{}", dependency.name)))
+        };
+        !dependency.is_for_tests
+            && (!dependency.is_optional || named.is_none_or(|named| named.iter().any(brings)))
     }
 
     /// Whether this is a Lambda function: a program among the controllers and functions.
@@ -126,3 +140,29 @@ impl Package {
 
 /// Where the packages stand that become Lambda functions.
 pub(crate) const FUNCTION_FOLDERS: [&str; 2] = ["crates/controllers", "crates/functions"];
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_function_is_built_with_the_drivers_that_its_settings_call_for() {
+        let dependency = |name: &str, is_optional| Dependency {
+            name: name.to_owned(),
+            is_optional,
+            ..Dependency::default()
+        };
+        let feature = |name: &str| (name.to_owned(), vec![format!("dep:store-{name}")]);
+        let metadata = json!({"flotilla": {"features": ["mongodb"]}});
+        let features = [feature("mongodb"), feature("dynamodb")].into();
+        let package = Package { features, metadata, ..Package::default() };
+        assert!(package.is_built_with(&dependency("api", false)));
+        assert!(package.is_built_with(&dependency("store-mongodb", true)));
+        assert!(!package.is_built_with(&dependency("store-dynamodb", true)));
+        assert!(Package::default().is_built_with(&dependency("store-dynamodb", true)));
+        let for_tests = Dependency { is_for_tests: true, ..Dependency::default() };
+        assert!(!package.is_built_with(&for_tests));
+    }
+}

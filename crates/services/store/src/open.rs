@@ -26,7 +26,7 @@ pub struct Stores<E: Entity> {
     drivers: Drivers<E>,
 }
 
-/// [`Stores::new`] with every driver that the package is built with: `stores!(config::books)`. The package has a feature
+/// [`Stores::new`] with every driver that the package is built with: `stores!(config::SECTION)`. The package has a feature
 /// for each kind of server, which brings the crate of its store.
 #[macro_export]
 macro_rules! stores {

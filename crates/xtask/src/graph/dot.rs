@@ -73,6 +73,7 @@ mod tests {
             name: String::new(),
             folder: Some((*folder).into()),
             is_for_tests: *is_for_tests,
+            ..Dependency::default()
         };
         Package {
             name: folder.rsplit('/').next().unwrap_or_default().to_owned(),

@@ -64,7 +64,7 @@ mod tests {
         let dependency = |name: &&str| Dependency {
             name: name.rsplit('/').next().unwrap_or_default().to_owned(),
             folder: name.starts_with("crates/").then(|| (*name).into()),
-            is_for_tests: false,
+            ..Dependency::default()
         };
         Package {
             folder: folder.into(),

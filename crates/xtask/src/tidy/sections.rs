@@ -64,7 +64,7 @@ mod tests {
             dependencies: vec![Dependency {
                 name: CONFIG.into(),
                 folder: None,
-                is_for_tests: false,
+                ..Dependency::default()
             }],
             ..Package::default()
         };
