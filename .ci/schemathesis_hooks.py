@@ -14,8 +14,9 @@ EXCUSED = [
     ("invalid_parameters", "is damaged or belongs to another list|must not be after"),
     # A part of a merge patch, without the rest that the entity does not have either.
     ("malformed_body", "missing field"),
-    # An order is pending at first; a username has no supplementary characters that are not seen; three letters are no currency.
-    ("invalid", "must be `pending` at first|none of them a control or an invisible one|ISO 4217"),
+    # An order is pending at first; a username has no supplementary characters that are not seen; and not all that looks like a
+    # code is one. (What follows at the end of this file makes good ones, except where null is as good.)
+    ("invalid", "must be `pending` at first|an invisible one|BCP 47|ISBN-13|ISO 4217"),
 ]
 # What operations on an entity may make of it.
 EXCUSED_OF_JSON_PATCH = ["invalid", "malformed_body", "patch_failed"]

@@ -85,8 +85,7 @@ fn parts(workspace: &Workspace) -> Result<Vec<Part>> {
         .filter(is_controller)
         .map(|package| package.name.as_str())
         .collect();
-    let features = packages.iter().map(|package| format!("{package}/{}", tools::FEATURE)).collect();
-    let (profile, features) = (Profile { release: false }, Features::Also(features));
+    let (profile, features) = (Profile { release: false }, Features::Also(Vec::new()));
     let programs = cargo::build(workspace, profile, Output::Errors, &features, &packages)?;
     let part = |package: &&str| {
         let definition = definition(cargo::executable(&programs, package)?);

@@ -1,4 +1,5 @@
-//! The rules of `docs/architecture.md` as a check. It repairs nothing: each fault says where it is and what to do.
+//! The rules of `docs/architecture.md` as a check, and whether the API definition is what the code says. It repairs nothing: each
+//! fault says where it is and what to do.
 
 mod directions;
 mod files;
@@ -8,16 +9,17 @@ mod sources;
 
 use anyhow::{Result, bail};
 
-use crate::{progress, settings::Settings, workspace::Workspace};
+use crate::{api, progress, settings::Settings, workspace::Workspace};
 
 /// Prints every fault; fails if there is one.
 pub(crate) fn run() -> Result<()> {
-    let faults = faults(&Workspace::read()?)?;
+    let workspace = Workspace::read()?;
+    let faults = faults(&workspace)?;
     for fault in &faults {
         progress::say(fault);
     }
     match faults.len() {
-        0 => Ok(()),
+        0 => api::check(&workspace),
         count => bail!("{count} faults"),
     }
 }

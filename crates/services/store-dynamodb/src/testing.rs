@@ -3,11 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on panics")]
 
-use std::{
-    net::SocketAddr,
-    sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::{net::SocketAddr, sync::Arc};
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::{Client, config::Intercept};
@@ -15,7 +11,7 @@ use config::{DynamoDbSettings, Environment, Secret, WallClock, process::AwsCrede
 use error::Error;
 use store::{
     Driver, Entity, Store,
-    contract::{Factory, faults::Remote, frozen::Shared},
+    contract::{Factory, faults::Remote, frozen},
 };
 use uuid::Uuid;
 
@@ -26,12 +22,14 @@ use crate::{DynamoDb, tables::Tables};
 pub struct TestTables {
     endpoint: String,
     prefix: String,
+    clock: WallClock,
 }
 
 impl Default for TestTables {
     /// Tables on the server that the variable names; none is made yet.
     fn default() -> Self {
-        Self { endpoint: endpoint(), prefix: format!("test-{}-", Uuid::new_v4().simple()) }
+        let prefix = format!("test-{}-", Uuid::new_v4().simple());
+        Self { endpoint: endpoint(), prefix, clock: WallClock::default() }
     }
 }
 
@@ -83,13 +81,8 @@ impl TestTables {
 
     fn of(&self, environment: Environment, endpoint: &str) -> Tables {
         let prefix = self.prefix(environment);
-        Tables::at(&Secret::new(endpoint), prefix, WallClock::new(fast)).unwrap()
+        Tables::at(&Secret::new(endpoint), prefix, self.clock.clone()).unwrap()
     }
-}
-
-/// A clock by which a second is a minute, so that a test sees what a pause does.
-fn fast() -> SystemTime {
-    UNIX_EPOCH + UNIX_EPOCH.elapsed().unwrap_or_default() * 60
 }
 
 /// The driver as a function on AWS has it, but for what is compiled in and what Lambda gives.
@@ -128,7 +121,7 @@ impl<E: Entity> Remote<E> for TestTables {
 }
 
 #[async_trait]
-impl<E: Entity> Shared<E> for TestTables {
+impl<E: Entity> frozen::Shared<E> for TestTables {
     async fn new() -> Self {
         Self::prepared::<E>().await
     }
@@ -138,7 +131,7 @@ impl<E: Entity> Shared<E> for TestTables {
     }
 
     async fn of(prefix: String) -> Self {
-        Self { endpoint: endpoint(), prefix }
+        Self { endpoint: endpoint(), prefix, clock: frozen::clock() }
     }
 }
 

@@ -51,32 +51,29 @@ impl Connections {
             ));
         };
         let permit = permit.map_err(Failure::unexpected)?;
-        let mut session = None;
-        while let (None, Some(mut found)) = (&session, self.pop()) {
-            session = self.is_usable(&mut found).await.then_some(found);
-        }
-        let session = match session {
+        let session = match self.idle_one().await {
             Some(session) => session,
             None => Session::open(&self.login, &self.clock).await?,
         };
         Ok(Lease { session: Some(session), of: self, _permit: permit })
     }
 
-    async fn is_usable(&self, session: &mut Session) -> bool {
+    /// One that was used before, if it still works. What is older than one that does not is given up with it.
+    async fn idle_one(&self) -> Option<Session> {
         let PoolSettings { idle_s, lifetime_s, .. } = self.limits;
+        let mut session = self.idle().pop()?;
         let (idle, age) = (self.clock.since(session.last_used), self.clock.since(session.opened));
-        if idle >= Duration::from_secs(idle_s) || age >= Duration::from_secs(lifetime_s) {
-            return false;
-        }
-        if idle < UNTRIED && !session.is_suspect {
-            return true;
-        }
+        let is_young = idle < Duration::from_secs(idle_s) && age < Duration::from_secs(lifetime_s);
+        let is_known = idle < UNTRIED && !session.is_suspect;
         session.is_suspect = false;
-        matches!(timeout(TRY_LIMIT, session.batch("SELECT 1")).await, Ok(Ok(())))
-    }
-
-    fn pop(&self) -> Option<Session> {
-        self.idle().pop()
+        if is_young
+            && (is_known
+                || matches!(timeout(TRY_LIMIT, session.batch("SELECT 1")).await, Ok(Ok(()))))
+        {
+            return Some(session);
+        }
+        self.idle().clear();
+        None
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<Session>> {

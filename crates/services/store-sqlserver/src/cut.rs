@@ -41,7 +41,12 @@ impl Cut {
 
     /// The value that the text is, if it is one.
     pub(crate) fn value(text: &str, kind: Kind) -> Option<&str> {
-        matches!(Self::of(text, kind), Self::At(_)).then_some(text)
+        Self::of(text, kind).is_value().then_some(text)
+    }
+
+    /// Whether it is the place of a value.
+    pub(crate) fn is_value(&self) -> bool {
+        matches!(self, Self::At(_))
     }
 
     /// What values are compared with.

@@ -10,7 +10,7 @@ use store::{Entity, Index, Stored, document};
 use crate::{
     Breach, Column, Kind, Lines, Migration, Run, Table,
     cut::Cut,
-    mapping::{Members, Row},
+    mapping::{self, Members, Row},
     statement::{Statement, expression},
 };
 
@@ -89,8 +89,12 @@ pub(crate) fn is_of_field(statement: &mut Statement, alias: &str, field: &str) -
 /// The entity of a row, and what else is in its document.
 pub(crate) fn of_row<E: Entity>(row: &Row) -> Result<(E, document::Unknown), Error> {
     let text = row.values.get(DOCUMENT).and_then(Value::as_str).unwrap_or_default();
-    let document = serde_json::from_str(text).and_then(document::read);
-    document.map_err(Error::internal("read a document"))
+    serde_json::from_str(text).and_then(document::read).map_err(|_| {
+        // Read once more, by a reader that tells where it is and not what it found.
+        let again = mapping::read::<E>(&mut serde_json::Deserializer::from_str(text));
+        let whole = || Error::internal("read a document")("it is not as this program has it");
+        again.map_or_else(|error| error, |_| whole())
+    })
 }
 
 /// The row of an entity that takes the place of another, if of any.

@@ -11,7 +11,7 @@ use store::{Entity, IdempotentRequest, Stored, Timestamp, Version, document::Unk
 use crate::{
     cell::Cells,
     failure::Failure,
-    moment,
+    mapping, moment,
     session::Session,
     statement::{
         keys::{self, Key},
@@ -76,8 +76,8 @@ impl<'a> Kept<'a> {
         if fingerprint != self.fingerprint {
             return Err(Error::KeyReused.into());
         }
-        let Answer { entity, created, created_by, version } =
-            serde_json::from_str(&answer).map_err(Failure::unexpected)?;
+        let mut answer = serde_json::Deserializer::from_str(&answer);
+        let Answer { entity, created, created_by, version } = mapping::read(&mut answer)?;
         let (updated, updated_by, unknown) = (created, created_by.clone(), Unknown::default());
         Ok(Some(Stored { entity, created, created_by, updated, updated_by, version, unknown }))
     }

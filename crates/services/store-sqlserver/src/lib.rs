@@ -16,7 +16,7 @@
 //! - Tables: a year before 1 is refused ([`error::Error::Invalid`]); a field that is kept as a moment cannot be asked whether
 //!   it contains a text; and fields with members cannot be kept. An entity is always found by its columns, so that
 //!   there is nothing to index anew.
-//! - Certificates of a `certificate_authority` are trusted beside those that the system trusts: the driver knows no other way.
+//! - A file of `certificate_authority` is trusted beside the public authorities: the driver knows no other way.
 
 mod address;
 mod cell;

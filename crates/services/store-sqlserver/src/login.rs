@@ -56,6 +56,10 @@ impl Login {
         config.port(settings.port);
         config.database(&settings.database);
         protect(&mut config, settings.tls);
+        if settings.tls == Tls::Verified {
+            // Compiled in: to read those of the system takes longer than all else of a login, and again each time.
+            config.trust_webpki_roots();
+        }
         if let (Tls::Verified, Some(file)) = (settings.tls, settings.certificate_authority.file()) {
             let authority = std::fs::read(&file).map_err(|cause| {
                 let text = format!(

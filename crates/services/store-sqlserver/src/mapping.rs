@@ -2,6 +2,7 @@
 //! JSON, or as documents.
 
 use error::Error;
+use serde::{Deserializer, de::DeserializeOwned};
 use serde_json::{Map, Value};
 use store::{Entity, Stored, document::Unknown};
 
@@ -21,11 +22,12 @@ pub(crate) type Members = Map<String, Value>;
 /// A kind of entity in a schema.
 pub(crate) struct Mapping<E: Entity> {
     pub(crate) names: Names,
-    of_row: fn(&Names, String, Row) -> Result<(E, Unknown), Error>,
+    of_row: OfRow<E>,
     /// Nothing where another program writes.
     to_row: Option<ToRow<E>>,
 }
 
+type OfRow<E> = fn(&Names, String, Row) -> Result<(E, Unknown), Error>;
 type ToRow<E> = fn(&Names, &E, Option<&Stored<E>>) -> Result<Row, Error>;
 
 impl<E: Entity> Mapping<E> {
@@ -81,12 +83,15 @@ fn of_row<E: Entity>(names: &Names, id: String, row: Row) -> Result<(E, Unknown)
         let lines = lines.into_iter().map(Value::Object).collect();
         values.insert(of_lines.member.to_owned(), Value::Array(lines));
     }
-    // What serde says repeats values; where it says it does not.
-    let entity = serde_path_to_error::deserialize(Value::Object(values)).map_err(|error| {
-        let member = error.path();
-        Error::internal("read a row")(format!("`{member}` is not as a {} has it", E::NAME))
-    })?;
-    Ok((entity, Unknown::default()))
+    Ok((read(Value::Object(values))?, Unknown::default()))
+}
+
+/// What was written here, from JSON. What serde says of a failure repeats values; where it is does not.
+pub(crate) fn read<'a, T: DeserializeOwned>(json: impl Deserializer<'a>) -> Result<T, Error> {
+    serde_path_to_error::deserialize(json).map_err(|error| {
+        let text = format!("`{}` is not as this program has it", error.path());
+        Error::internal("read what is stored")(text)
+    })
 }
 
 fn to_row<E: Entity>(names: &Names, entity: &E) -> Result<Row, Error> {
@@ -152,6 +157,6 @@ mod tests {
         values.insert("count".to_owned(), "hunter2".into());
         let row = Row { values, lines: Vec::new() };
         let told = error::chain(&of_row::<Specimen>(&names, "1".to_owned(), row).unwrap_err());
-        assert_eq!(told, "failed to read a row: `count` is not as a specimen has it");
+        assert_eq!(told, "failed to read what is stored: `count` is not as this program has it");
     }
 }

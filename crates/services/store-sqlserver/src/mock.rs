@@ -2,6 +2,7 @@
 //! It knows no entity.
 
 mod connections;
+mod lost_answers;
 mod server;
 mod settings;
 

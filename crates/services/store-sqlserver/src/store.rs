@@ -26,6 +26,19 @@ impl<E: Entity> SqlServerStore<E> {
     }
 }
 
+/// The outcome of the first attempt that is not worth another.
+macro_rules! tried {
+    ($operation:literal, $attempt:expr) => {{
+        let mut attempts = Attempts::at($operation);
+        loop {
+            match $attempt.await {
+                Err(failure) => attempts.after(failure).await?,
+                Ok(done) => return Ok(done),
+            }
+        }
+    }};
+}
+
 #[async_trait]
 impl<E: Entity> Store<E> for SqlServerStore<E> {
     async fn create(
@@ -36,41 +49,19 @@ impl<E: Entity> Store<E> for SqlServerStore<E> {
         let row = self.mapping.to_row(entity, None)?;
         let kept = request.map(|request| Kept::of::<E>(&self.mapping.names, request));
         let mut writer = self.writer(Stored::now(entity.clone()), row);
-        let mut attempts = Attempts::at("create an entity");
-        loop {
-            match writer.create(kept.as_ref()).await {
-                Ok(created) => return Ok(created),
-                Err(failure) => attempts.after(failure).await?,
-            }
-        }
+        tried!("create an entity", writer.create(kept.as_ref()))
     }
 
     async fn read(&self, id: &str) -> Result<Stored<E>, Error> {
-        let mut attempts = Attempts::at("read an entity");
-        loop {
-            let outcome = async {
-                let mut session = self.connections.get().await?;
-                self.mapping.one(&mut session, id).await
-            };
-            match outcome.await {
-                Ok(stored) => return Ok(stored),
-                Err(failure) => attempts.after(failure).await?,
-            }
-        }
+        tried!("read an entity", async {
+            self.mapping.one(&mut *self.connections.get().await?, id).await
+        })
     }
 
     async fn list(&self, query: &Query) -> Result<Page<E>, Error> {
-        let mut attempts = Attempts::at("list entities");
-        loop {
-            let outcome = async {
-                let mut session = self.connections.get().await?;
-                self.mapping.page(&mut session, query).await
-            };
-            match outcome.await {
-                Ok(page) => return Ok(page),
-                Err(failure) => attempts.after(failure).await?,
-            }
-        }
+        tried!("list entities", async {
+            self.mapping.page(&mut *self.connections.get().await?, query).await
+        })
     }
 
     async fn replace(&self, entity: &E, before: &Stored<E>) -> Result<Stored<E>, Error> {
@@ -79,37 +70,19 @@ impl<E: Entity> Store<E> for SqlServerStore<E> {
         let has_new_lines = self.mapping.names.search == Search::Lines
             || self.mapping.to_row(&before.entity, None)?.lines != row.lines;
         let mut writer = self.writer(before.then(entity.clone()), row);
-        let mut attempts = Attempts::at("replace an entity");
-        loop {
-            match writer.replace(before.version, has_new_lines).await {
-                Ok(stored) => return Ok(stored),
-                Err(failure) => attempts.after(failure).await?,
-            }
-        }
+        tried!("replace an entity", writer.replace(before.version, has_new_lines))
     }
 
     async fn delete(&self, id: &str, expected: &Expected) -> Result<(), Error> {
         self.mapping.check_writable("delete an entity")?;
         let Self { connections, mapping } = self;
         let mut remover = Remover { connections, mapping, removed: false };
-        let mut attempts = Attempts::at("delete an entity");
-        loop {
-            match remover.delete(id, expected).await {
-                Ok(()) => return Ok(()),
-                Err(failure) => attempts.after(failure).await?,
-            }
-        }
+        tried!("delete an entity", remover.delete(id, expected))
     }
 
     async fn reindex(&self, stored: &Stored<E>) -> Result<(), Error> {
         let row = self.mapping.to_row(&stored.entity, None)?;
         let writer = self.writer(stored.clone(), row);
-        let mut attempts = Attempts::at("index an entity anew");
-        loop {
-            match writer.reindex().await {
-                Ok(()) => return Ok(()),
-                Err(failure) => attempts.after(failure).await?,
-            }
-        }
+        tried!("index an entity anew", writer.reindex())
     }
 }

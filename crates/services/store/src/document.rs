@@ -10,6 +10,14 @@ use crate::Entity;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Unknown(Option<Box<Value>>);
 
+impl Unknown {
+    /// What is not known of the document that [`write()`] makes.
+    pub(crate) fn then<E: Entity>(&self, before: &E, entity: &E) -> Self {
+        let document = self.0.as_ref().and_then(|_| write(entity, before, self).ok());
+        Self(document.map(Box::new))
+    }
+}
+
 /// The entity in a document, and what else is in it.
 ///
 /// # Errors
@@ -113,6 +121,18 @@ mod tests {
 
     use super::*;
     use crate::contract::{Sample, Specimen};
+
+    #[test]
+    fn what_was_taken_away_does_not_come_back_with_what_is_not_known() {
+        let mut document = serde_json::to_value(Specimen::sample(1)).unwrap();
+        document["x"] = json!(1);
+        let (before, unknown) = read::<Specimen>(document).unwrap();
+        let then = Specimen { tags: Vec::new(), ..before.clone() };
+        let unknown = unknown.then(&before, &then);
+        let written = write(&then, &then, &unknown).unwrap();
+        assert_eq!((&written["tags"], &written["x"]), (&json!([]), &json!(1)));
+        assert_eq!(unknown.0.unwrap()["tags"], json!([]));
+    }
 
     #[test]
     fn what_is_not_known_stays_where_it_is() {

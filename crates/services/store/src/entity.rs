@@ -100,6 +100,10 @@ pub enum Indexed {
 
 impl Indexed {
     /// The text of one value.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a value and a reference to one are given alike"
+    )]
     pub fn one(value: impl ToString) -> Self {
         Self::One(value.to_string())
     }

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Timestamp, document::Unknown};
+use crate::{Entity, Timestamp, document::Unknown};
 
 /// A number that grows whenever the entity is written, and never comes twice for one identifier.
 ///
@@ -47,7 +47,7 @@ pub struct Stored<E> {
     pub unknown: Unknown,
 }
 
-impl<E> Stored<E> {
+impl<E: Entity> Stored<E> {
     /// An entity that is made now, by whoever calls.
     pub fn now(entity: E) -> Self {
         let (now, caller) = (Timestamp::now(), crate::caller::current());
@@ -66,6 +66,7 @@ impl<E> Stored<E> {
     #[must_use]
     pub fn then(&self, entity: E) -> Self {
         Self {
+            unknown: self.unknown.then(&self.entity, &entity),
             entity,
             created: self.created,
             created_by: self.created_by.clone(),
@@ -73,7 +74,6 @@ impl<E> Stored<E> {
             updated: Timestamp::now().max(self.updated),
             updated_by: crate::caller::current(),
             version: self.version + 1,
-            unknown: self.unknown.clone(),
         }
     }
 }

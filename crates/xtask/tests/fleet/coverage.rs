@@ -1,6 +1,10 @@
 //! Every operation of `config/api.yaml` does what the file says of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::Command,
+    sync::PoisonError,
+};
 
 use regex_lite::Regex;
 
@@ -10,7 +14,7 @@ use crate::{
     http::Answer,
     operations::{self, Call},
     schema,
-    server::fleet,
+    server::{PROGRAMS, XTASK, fleet, root},
 };
 
 /// The stage in which the calls are made: no other test writes to it.
@@ -40,6 +44,23 @@ fn every_answer_is_as_the_definition_says() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn the_definition_is_what_the_code_says() {
+    let _programs = PROGRAMS.lock().unwrap_or_else(PoisonError::into_inner);
+    let check = Command::new(XTASK).args(["api", "--check"]).current_dir(root()).output().unwrap();
+    assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stderr));
+}
+
+#[test]
+fn every_example_obeys_its_schema() {
+    let schemas = DOCUMENT["components"]["schemas"].as_object().unwrap();
+    for (name, schema) in schemas {
+        if let Some(example) = schema.get("example") {
+            assert_eq!(schema::faults(schema, example), [""; 0], "{name}");
+        }
+    }
 }
 
 #[test]

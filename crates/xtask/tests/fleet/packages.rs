@@ -20,8 +20,9 @@ use serde_json::{Value, json};
 
 use crate::server::{PROGRAMS, root};
 
-/// What every program with SQLite in it holds: the header of its files, and names of its functions.
-const MARKS: [&str; 2] = ["SQLite format 3", "sqlite3_"];
+/// What every program with SQLite in it holds, the header of its files and names of its functions; and every program that tells its
+/// part of the API definition.
+const MARKS: [&str; 3] = ["SQLite format 3", "sqlite3_", "#/components/schemas/"];
 
 /// What Lambda tells a function, without the address of the Runtime API.
 const VARIABLES: [(&str, &str); 5] = [

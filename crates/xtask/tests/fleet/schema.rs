@@ -100,6 +100,8 @@ fn has_format(text: &str, name: &Value) -> bool {
             "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$"
         }
         "email" => "^[^@]+@[^@]+$",
+        // A pattern says their form.
+        "bcp47" | "isbn" | "iso-4217" => "",
         "uuid" => "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
         // Their rules are in the `pattern` beside them.
         "bcp47" | "isbn" | "iso-4217" => "",

@@ -98,6 +98,7 @@ impl Server {
         let of_all = Arc::clone(&state);
         tokio::spawn(async move {
             while let Ok((client, from)) = listener.accept().await {
+                client.set_nodelay(true).unwrap();
                 let (state, mut cut) = (Arc::clone(&of_all), of_all.cut.subscribe());
                 tokio::spawn(async move {
                     tokio::select! {
@@ -108,6 +109,11 @@ impl Server {
             }
         });
         Self { address, state }
+    }
+
+    /// From now on, statements that hold this text, in capitals, and batches of it have this answer.
+    pub(super) async fn answer(&self, text: &str, answer: QueryResponse) {
+        self.state.answers.lock().await.register(text, answer);
     }
 
     /// From now on, this is the only login.

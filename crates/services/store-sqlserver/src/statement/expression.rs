@@ -150,15 +150,15 @@ mod tests {
     const PRICE: Column =
         Column::new("Price", "price", Kind::Decimal { precision: 6, scale: 2, written: "Scale" });
 
-    fn write(column: &Column, value: Value) -> Result<(Vec<String>, Statement), String> {
+    fn write(column: &Column, value: &Value) -> Result<(Vec<String>, Statement), String> {
         let mut statement = Statement::default();
-        let written = written(&mut statement, column, Some(&value));
+        let written = written(&mut statement, column, Some(value));
         written.map(|written| (written, statement)).map_err(|failure| failure.to_string())
     }
 
     #[test]
     fn a_decimal_is_sent_as_text_with_its_digits() {
-        let (written, statement) = write(&PRICE, json!("12.50")).unwrap();
+        let (written, statement) = write(&PRICE, &json!("12.50")).unwrap();
         assert_eq!(written, ["CAST(@P1 AS DECIMAL(6, 2))", "CAST(@P2 AS TINYINT)"]);
         assert!(matches!(&statement.parameters()[0], Parameter::Text(text) if text == "12.50"));
         assert!(matches!(&statement.parameters()[1], Parameter::Integer(2)));
@@ -184,26 +184,26 @@ mod tests {
             (&of_kind(Kind::Integer), json!("12")),
             (&of_kind(Kind::Moment), json!("12 o'clock")),
         ] {
-            let told = write(column, value.clone()).unwrap_err();
+            let told = write(column, &value).unwrap_err();
             assert!(told.contains(" does not fit `"), "{value:?}: {told}");
             assert!(!told.contains("12") && !told.contains("0."), "{told}");
         }
-        assert!(write(&name, json!("\u{1f600}")).is_ok());
-        assert!(write(&PRICE, json!("9999.99")).is_ok());
+        assert!(write(&name, &json!("\u{1f600}")).is_ok());
+        assert!(write(&PRICE, &json!("9999.99")).is_ok());
     }
 
     #[test]
     fn a_moment_before_the_year_1_is_the_caller_s_mistake() {
         let column = Column::new("PlacedAt", "placed_at", Kind::Moment);
         assert_eq!(
-            write(&column, json!("0000-12-31T00:00:00Z")).unwrap_err(),
+            write(&column, &json!("0000-12-31T00:00:00Z")).unwrap_err(),
             "1 field is invalid: `/placed_at` must not be before the year 1"
         );
     }
 
     #[test]
     fn null_is_a_word_and_no_parameter() {
-        let (written, statement) = write(&PRICE.nullable(), Value::Null).unwrap();
+        let (written, statement) = write(&PRICE.nullable(), &Value::Null).unwrap();
         assert_eq!(written, ["NULL", "0"]);
         assert!(statement.parameters().is_empty());
     }

@@ -131,8 +131,15 @@ impl Conditions<'_> {
         if let Some(nullable) = &place.nullable {
             self.all.push(format!("{nullable} IS NOT NULL"));
         }
-        match (filter, place.kind) {
-            (Filter::Contains(field, part), kind) => match (&place.text, self.part(part, kind)) {
+        let Place { value, text, kind, .. } = place;
+        match filter {
+            Filter::Equals(_, wanted) => match self.edge(*kind, wanted) {
+                Edge::At(cut, wanted) if cut.is_value() => {
+                    self.all.push(format!("{value} = {wanted}"));
+                }
+                edge => self.nothing |= edge.is_a_place()?,
+            },
+            Filter::Contains(field, part) => match (text, self.part(part, *kind)) {
                 (None, _) => {
                     return Err(Failure::unexpected(format!(
                         "`{field}` cannot be asked whether it contains a text"
@@ -142,43 +149,42 @@ impl Conditions<'_> {
                 _ if part.is_empty() => {}
                 (Some(text), Some(part)) => self.all.push(format!("CHARINDEX({part}, {text}) > 0")),
             },
-            (Filter::Equals(_, wanted), Kind::Moment) => {
-                self.compare_moment(&place.value, "=", bound(wanted)?);
-            }
-            (Filter::Equals(_, wanted), kind) => match Cut::value(wanted, kind) {
-                Some(wanted) => self.compare(place, "=", wanted.as_bytes()),
-                None => self.nothing = true,
-            },
-            (Filter::Within(_, lower, upper), Kind::Moment) => {
-                // Every row is after a year that the server does not know.
-                if let Some((text, or_equal)) = inner(lower)
-                    && let Some(lower) = bound(text)?
-                {
-                    let comparison = if or_equal { ">=" } else { ">" };
-                    self.compare_moment(&place.value, comparison, Some(lower));
+            Filter::Within(_, lower, upper) => {
+                if let Some((lower, or_equal)) = inner(lower) {
+                    match self.edge(*kind, lower) {
+                        Edge::At(cut, lower) => {
+                            self.all.push(format!("{value} {} {lower}", cut.greater(or_equal)));
+                        }
+                        edge => drop(edge.is_a_place()?),
+                    }
                 }
-                if let Some((text, or_equal)) = inner(upper) {
-                    let comparison = if or_equal { "<=" } else { "<" };
-                    self.compare_moment(&place.value, comparison, bound(text)?);
-                }
-            }
-            (Filter::Within(_, lower, upper), kind) => {
-                if let Some((text, or_equal)) = inner(lower) {
-                    let cut = Cut::of(text, kind);
-                    self.compare(place, cut.greater(or_equal), cut.bytes());
-                }
-                if let Some((text, or_equal)) = inner(upper) {
-                    let cut = Cut::of(text, kind);
-                    self.compare(place, cut.less(or_equal), cut.bytes());
+                if let Some((upper, or_equal)) = inner(upper) {
+                    match self.edge(*kind, upper) {
+                        Edge::At(cut, upper) => {
+                            self.all.push(format!("{value} {} {upper}", cut.less(or_equal)));
+                        }
+                        edge => self.nothing |= edge.is_a_place()?,
+                    }
                 }
             }
         }
         Ok(())
     }
 
-    fn compare(&mut self, Place { value, kind, .. }: &Place, comparison: &str, with: &[u8]) {
-        let with = expression::searched(self.statement, with, *kind);
-        self.all.push(format!("{value} {comparison} {with}"));
+    /// Where a text stands among the values of a column.
+    fn edge(&mut self, kind: Kind, text: &str) -> Edge {
+        if kind != Kind::Moment {
+            let cut = Cut::of(text, kind);
+            let literal = expression::searched(self.statement, cut.bytes(), kind);
+            return Edge::At(cut, literal);
+        }
+        match text.parse::<Timestamp>() {
+            Ok(moment) if moment::is_known(moment) => {
+                Edge::At(Cut::At(Vec::new()), expression::moment(self.statement, moment))
+            }
+            Ok(_) => Edge::BeforeAll,
+            Err(_) => Edge::Nowhere,
+        }
     }
 
     /// A part of a value; nothing, if none can contain it.
@@ -193,23 +199,27 @@ impl Conditions<'_> {
             _ => is_visible.then(|| expression::ascii(self.statement, part, length)),
         }
     }
-
-    fn compare_moment(&mut self, value: &str, comparison: &str, with: Option<Timestamp>) {
-        match with {
-            Some(moment) => {
-                let moment = expression::moment(self.statement, moment);
-                self.all.push(format!("{value} {comparison} {moment}"));
-            }
-            None => self.nothing = true,
-        }
-    }
 }
 
-/// The moment of a filter; `None` if it is in a year before those that the server knows.
-fn bound(text: &str) -> Result<Option<Timestamp>, Failure> {
-    let no_moment = |_| Failure::unexpected("a list is asked for by a moment that is none");
-    let moment: Timestamp = text.parse().map_err(no_moment)?;
-    Ok(Some(moment).filter(|moment| moment::is_known(*moment)))
+/// Where a text stands among the values of a column.
+enum Edge {
+    /// Here, in the words of a statement.
+    At(Cut, String),
+    /// In a year before those that the server knows.
+    BeforeAll,
+    /// The column holds moments, and the text is none.
+    Nowhere,
+}
+
+impl Edge {
+    fn is_a_place(&self) -> Result<bool, Failure> {
+        match self {
+            Self::Nowhere => {
+                Err(Failure::unexpected("a list is asked for by a moment that is none"))
+            }
+            _ => Ok(true),
+        }
+    }
 }
 
 /// The text of a bound, and whether it belongs to what is bounded.

@@ -2,10 +2,10 @@
 //! outside. It knows no filter.
 
 use error::Error;
-use store::{Position, Timestamp};
+use store::Position;
 
-use super::{Conditions, Place};
-use crate::{Kind, cut::Cut, failure::Failure, moment, statement::expression};
+use super::{Conditions, Edge, Place};
+use crate::{Kind, failure::Failure};
 
 impl Conditions<'_> {
     /// Begins after a position.
@@ -17,46 +17,56 @@ impl Conditions<'_> {
         Position { value, id }: &Position,
     ) -> Result<(), Failure> {
         // The identifier tells equal values apart.
-        let id = Cut::of(id, id_kind);
-        let beyond = if descending { id.less(false) } else { id.greater(false) };
-        let id = expression::searched(self.statement, id.bytes(), id_kind);
+        let Edge::At(cut, id) = self.edge(id_kind, id) else {
+            return Err(Error::NoSuchPlace.into());
+        };
+        let beyond = if descending { cut.less(false) } else { cut.greater(false) };
         let by_id = format!("{id_column} {beyond} {id}");
-        match sorted {
-            None => self.all.push(by_id),
-            Some(Place { value: column, kind: Kind::Moment, .. }) => {
-                let moment: Timestamp = value.parse().map_err(|_| Error::NoSuchPlace)?;
-                if !moment::is_known(moment) {
-                    return Err(Error::NoSuchPlace.into());
-                }
-                let moment = expression::moment(self.statement, moment);
-                let beyond = if descending { ("<", "<=") } else { (">", ">=") };
-                self.after_value(column, beyond, &moment, &by_id);
-            }
-            Some(Place { value: column, kind, .. }) => {
-                let cut = Cut::of(value, *kind);
-                let (beyond, or_equal) = if descending {
-                    (cut.less(false), cut.less(true))
-                } else {
-                    (cut.greater(false), cut.greater(true))
-                };
-                let value = expression::searched(self.statement, cut.bytes(), *kind);
-                self.after_value(column, (beyond, or_equal), &value, &by_id);
-            }
-        }
-        Ok(())
-    }
-
-    /// So that the server begins at the value by the index, and looks at identifiers among its equals alone.
-    fn after_value(
-        &mut self,
-        column: &str,
-        (beyond, or_equal): (&str, &str),
-        value: &str,
-        by_id: &str,
-    ) {
+        let Some(Place { value: column, kind, .. }) = sorted else {
+            self.all.push(by_id);
+            return Ok(());
+        };
+        let Edge::At(cut, value) = self.edge(*kind, value) else {
+            return Err(Error::NoSuchPlace.into());
+        };
+        let (beyond, or_equal) = if descending {
+            (cut.less(false), cut.less(true))
+        } else {
+            (cut.greater(false), cut.greater(true))
+        };
+        // So that the server begins at the value by the index, and looks at identifiers among its equals alone.
         self.all.push(format!("{column} {or_equal} {value}"));
         if beyond != or_equal {
             self.all.push(format!("({column} {beyond} {value} OR {by_id})"));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use store::{Index, Query, Sort, contract::Specimen};
+
+    use super::*;
+    use crate::{
+        Column, Table, documents,
+        statement::{list, names::Names},
+    };
+
+    #[test]
+    fn a_place_that_no_page_named_is_none() {
+        const COLUMNS: &[Column] = &[Column::new("Found", "found", Kind::Moment)];
+        let table = Table { columns: COLUMNS, ..documents::table::<Specimen>() };
+        let names = Names::of(table, &[Index::Sorted("found")], "dev").unwrap();
+        let page = |value: &str| {
+            let after = Some(Position { value: value.to_owned(), id: "1".to_owned() });
+            let sort = Sort { field: Some("found"), descending: false };
+            list::page::<Specimen>(&names, &Query { filters: Vec::new(), sort, after, limit: 5 })
+        };
+        assert!(page("2015-10-01T00:00:00.000Z").is_ok());
+        for forged in ["", "yesterday", "9999-99-99T99:99:99.999Z", "0000-01-01T00:00:00.000Z"] {
+            let outcome = page(forged);
+            assert!(matches!(outcome, Err(Failure::Final(Error::NoSuchPlace))), "{outcome:?}");
         }
     }
 }
