@@ -2,6 +2,8 @@
 //!
 //! Version 1 is a package of its own, and shares no code with this one.
 
+#[cfg(test)]
+mod conformance;
 mod status;
 #[cfg(test)]
 mod stores;

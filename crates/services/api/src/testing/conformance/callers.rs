@@ -43,11 +43,11 @@ pub async fn environments_never_see_each_other<E: Resource>(scene: Scene<E>) {
         assert_eq!(send(client, &list, "", 200).await.json()["items"], json!([]));
         send(client, &format!("POST {}", E::PATH), &body, 201).await;
     }
+    // What is asked of one environment by the alias of another is asked of none.
+    let confused = scene.client.alias(Environment::Pro.as_str());
+    send(&confused, &format!("POST {}", E::PATH), &new::<E>(1).to_string(), 500).await;
     for client in &stages {
         let items = send(client, &list, "", 200).await.json()["items"].clone();
         assert_eq!(items.as_array().map(Vec::len), Some(1), "{items}");
     }
-    // What is asked of one environment by the alias of another is asked of none.
-    let confused = scene.client.alias(Environment::Pro.as_str());
-    send(&confused, &format!("POST {}", E::PATH), &body, 500).await;
 }

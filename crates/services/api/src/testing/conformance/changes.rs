@@ -62,17 +62,26 @@ pub async fn a_writer_may_demand_a_version<E: Resource>(scene: Scene<E>) {
     let kept = scene.create(0).await;
     let tag = &kept.tag;
     let (one, other) = (details::<E>(1), details::<E>(2));
-    for (demand, status) in [
-        ("if-match: \"other\"".to_owned(), 412),
-        (format!("if-match: W/{tag}"), 412),
-        (format!("if-none-match: {tag}"), 412),
-        ("if-none-match: *".to_owned(), 412),
-        ("if-match: no tag".to_owned(), 400),
+    for (demand, status, code) in [
+        ("if-match: \"other\"".to_owned(), 412, "stale"),
+        (format!("if-match: W/{tag}"), 412, "stale"),
+        (format!("if-none-match: {tag}"), 412, "exists"),
+        (format!("if-none-match: W/{tag}"), 412, "exists"),
+        ("if-none-match: *".to_owned(), 412, "exists"),
+        ("if-match: no tag".to_owned(), 400, "malformed_header"),
     ] {
-        put(&scene, &kept, &demand, &one, status).await;
+        let patch = format!("PATCH {}\ncontent-type: {MERGE_PATCH}\n{demand}", kept.path);
         let delete = format!("DELETE {}\n{demand}", kept.path);
-        scene.send(&delete, "", status).await;
+        for refused in [
+            put(&scene, &kept, &demand, &one, status).await.reply,
+            scene.send(&patch, "{}", status).await,
+            scene.send(&delete, "", status).await,
+        ] {
+            assert_eq!(refused.json()["code"], code, "{demand}: {refused}");
+        }
     }
+    let read = scene.send(&format!("GET {}", kept.path), "", 200).await;
+    assert_eq!(read.header("etag"), tag);
     let second = put(&scene, &kept, &format!("if-match: {tag}"), &one, 200).await;
     put(&scene, &kept, &format!("if-match: {tag}"), &other, 412).await;
     let either = format!("if-match: {tag}, {}", second.tag);
