@@ -38,7 +38,7 @@ const ANSWERERS: [&str; 3] = ["crates/services/api", "crates/gateway", "crates/c
 const CONTRACTS: [&str; 3] = ["contract", "contract.rs", "testing.rs"];
 
 fn is_contract_of_store(path: &Utf8Path) -> bool {
-    path.as_str().starts_with("crates/services/store-")
+    path.as_str().starts_with("crates/services/store")
         && path.components().any(|part| CONTRACTS.contains(&part.as_str()))
 }
 
