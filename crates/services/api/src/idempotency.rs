@@ -29,7 +29,7 @@ impl IdempotencyKey {
         let key = self.0?;
         let mut document: Value = serde_json::from_slice(sent).unwrap_or_default();
         document.sort_all_objects();
-        let fingerprint = hexadecimal(document.to_string().as_bytes());
+        let fingerprint = digest(document.to_string().as_bytes());
         Some(IdempotentRequest { key, fingerprint, keep })
     }
 }
@@ -47,14 +47,15 @@ impl<S: Sync> FromRequestParts<S> for IdempotencyKey {
         }
         let caller = parts.extensions.get::<Caller>();
         let own = match caller.and_then(|caller| caller.principal.as_deref()) {
-            Some(principal) => hexadecimal(format!("{principal}\n{key}").as_bytes()),
+            Some(principal) => digest(format!("{principal}\n{key}").as_bytes()),
             None => key.to_owned(),
         };
         Ok(Self(Some(own)))
     }
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+/// The SHA-256 of bytes, in hexadecimal.
+pub(crate) fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
         text

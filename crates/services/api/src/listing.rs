@@ -9,16 +9,19 @@ use axum::{
 };
 use error::Error;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use store::{Page, Query, Stored};
 
 use crate::{
     Listed, Problem, PublicPath, Result, StoreOf, cursor,
+    idempotency::digest,
     query::{CURSOR, Reader},
 };
 
 /// Entities on a page at most: an answer stays far below the 6 MB of a Lambda invocation.
 pub(crate) const LARGEST_LIMIT: usize = 100;
+
+/// How many hexadecimal digits of its digest are a page's tag: 64 bits, which two pages of one list do not share by chance.
+const TAG_LENGTH: usize = 16;
 
 /// What is wrong with a cursor that is not one of this list.
 const NO_CURSOR: &str = "is damaged or belongs to another list: leave it out to begin anew";
@@ -136,8 +139,7 @@ impl<E: Serialize> IntoResponse for PageOf<E> {
 
 fn answer(body: &impl Serialize, link: Option<String>) -> Response {
     let Ok(bytes) = serde_json::to_vec(body) else { return Problem::internal().into_response() };
-    let digest = Sha256::digest(&bytes);
-    let tag = digest[..8].iter().fold(String::new(), |tag, byte| format!("{tag}{byte:02x}"));
+    let tag = &digest(&bytes)[..TAG_LENGTH];
     let json = HeaderValue::from_static("application/json");
     let mut response = ([(header::CONTENT_TYPE, json)], bytes).into_response();
     let headers = [(header::ETAG, Some(format!("\"{tag}\""))), (header::LINK, link)];
